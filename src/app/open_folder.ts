@@ -1,0 +1,64 @@
+/**
+ * Opens the store in a folder, and makes the folder when there is none.
+ *
+ * @module
+ */
+
+import { dirname, join } from "../deps/std_path.ts";
+import { openSqliteStore, type SqliteStoreOptions } from "../store/sqlite_store.ts";
+import { StoreTroubleError } from "../store/store_error.ts";
+import type { TrackingStore } from "../store/tracking_store.ts";
+
+/**
+ * Opens the database in a folder.
+ *
+ * Requires `--allow-read` and `--allow-write` for the database, and `--allow-write` for the folder if
+ * that is to be made.
+ *
+ * @throws {StoreTroubleError} If the folder cannot be made, or the database not be opened.
+ */
+export function openFolder(directory: string, options: SqliteStoreOptions): TrackingStore {
+  const path = join(directory, "mlops.sqlite");
+  try {
+    return openSqliteStore(path, options);
+  } catch (error) {
+    if (exists(path)) throw error;
+    makeFolder(directory);
+    return openSqliteStore(path, options);
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw toTrouble(error);
+  }
+}
+
+/** A folder that is there already belongs to somebody: nothing is put into it but the database. */
+function makeFolder(directory: string): void {
+  try {
+    makeWithParents(directory);
+    Deno.writeTextFileSync(join(directory, ".gitignore"), "*\n");
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return;
+    throw toTrouble(error);
+  }
+}
+
+function makeWithParents(directory: string): void {
+  try {
+    Deno.mkdirSync(directory);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    Deno.mkdirSync(dirname(directory), { recursive: true });
+    Deno.mkdirSync(directory);
+  }
+}
+
+function toTrouble(error: unknown): unknown {
+  return error instanceof Error ? new StoreTroubleError(error.message, { cause: error }) : error;
+}

@@ -1,0 +1,72 @@
+/**
+ * The iterations that the settings lead to.
+ *
+ * @module
+ */
+
+import type { Iteration } from "../contract/iteration.ts";
+import { isObjectId } from "../contract/object_id.ts";
+import { MlopsAppError } from "../errors.ts";
+import { currentSettings } from "../settings.ts";
+import { shownPath } from "../tracking/permission.ts";
+import { getIteration, listIterations, type ListOptions } from "../tracking/reading.ts";
+import { targetOf } from "../tracking/target.ts";
+
+const MOST_TOLD = 5;
+
+/** What is read, as a person knows it: the address of an App, or a folder. */
+export function placeRead(): string {
+  const settings = currentSettings();
+  const target = targetOf(settings);
+  return target.kind === "embedded" ? shownPath(settings.directory) : target.url;
+}
+
+/** Lists iterations. A folder that does not exist holds none, and is not made for that. */
+export async function* knownIterations(options: ListOptions = {}): AsyncGenerator<Iteration> {
+  const { url, directory } = currentSettings();
+  if (url === undefined && !await exists(directory)) return;
+  yield* listIterations(options);
+}
+
+/**
+ * Finds one iteration.
+ *
+ * @param part Its id, or the beginning or the end of it.
+ * @throws {Error} If there is no such iteration, or more than one.
+ */
+export async function findIteration(part: string): Promise<Iteration> {
+  const id = isObjectId(part) ? part : await findId(part.toLowerCase());
+  const { url, directory } = currentSettings();
+  if (url === undefined && !await exists(directory)) throw unknown(part);
+  try {
+    return await getIteration(id.toLowerCase());
+  } catch (error) {
+    throw error instanceof MlopsAppError && error.status === 404 ? unknown(part) : error;
+  }
+}
+
+async function findId(part: string): Promise<string> {
+  const found: string[] = [];
+  for await (const { id } of knownIterations()) {
+    if (id.startsWith(part) || id.endsWith(part)) found.push(id);
+  }
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) throw unknown(part);
+  const told = found.slice(0, MOST_TOLD).join(", ");
+  const more = found.length > MOST_TOLD ? ` and ${found.length - MOST_TOLD} more` : "";
+  throw new Error(`"${part}" could be ${told}${more}: give more of the id`);
+}
+
+function unknown(part: string): Error {
+  return new Error(`No iteration in ${placeRead()} has an id that begins or ends with "${part}"`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * `mlops ls`: lists iterations.
+ *
+ * @module
+ */
+
+import { type Iteration, toWireIteration } from "../contract/iteration.ts";
+import { parseSortOrder, SORT_FIELDS } from "../contract/iteration_sort.ts";
+import { InvalidArgumentError, Option } from "../deps/commander.ts";
+import type { CliCommand, CliOptions } from "./cli_command.ts";
+import { countOf } from "./format.ts";
+import { renderIterations } from "./iteration_table.ts";
+import { knownIterations, placeRead } from "./known_iterations.ts";
+import { nextCommand } from "./next_command.ts";
+import { print, printJsonList } from "./print.ts";
+import { tellingMetrics } from "./telling_metrics.ts";
+import { stdoutScreen } from "./terminal.ts";
+
+interface LsOptions extends CliOptions {
+  project?: string | undefined;
+  experiment?: string | undefined;
+  sort?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Rows that still make a list for eyes. */
+const SCREENFUL = 50;
+const SORT_KEYS = `${SORT_FIELDS.join(", ")}, metrics.<name> or parameters.<name>, ` +
+  "followed by asc or desc";
+
+/** Lists iterations. */
+export const ls: CliCommand = {
+  usage: "ls",
+  summary: "list iterations, the newest first",
+  options: [
+    new Option("-p, --project <title>", "only those of a project"),
+    new Option("-e, --experiment <name>", "only those of an experiment"),
+    new Option("-s, --sort <key>", `by ${SORT_KEYS}`).argParser(parseSort),
+    new Option(
+      "-n, --limit <count>",
+      `how many at most (default: ${SCREENFUL}, with --json all)`,
+    ).argParser(parseLimit),
+  ],
+  examples: [
+    ["ls", "the newest iterations of all projects"],
+    [
+      'ls --project Iris --sort "metrics.test_accuracy desc" --limit 5',
+      "the five best of a project",
+    ],
+    ["ls --json", "everything, for a program"],
+  ],
+  async run({ json, dir, limit, ...scope }: LsOptions) {
+    // One more than is shown tells whether there are more.
+    const most = json ? limit : (limit ?? SCREENFUL) + 1;
+    const found = await Array.fromAsync(knownIterations({ ...scope, limit: most }));
+    if (json) printJsonList(found.map(toWireIteration));
+    else if (found.length === 0) tellNone(scope, dir);
+    else tellIterations(found, limit ?? SCREENFUL, { dir, ...scope });
+    return 0;
+  },
+};
+
+function tellIterations(
+  found: readonly Iteration[],
+  most: number,
+  { sort, dir }: Pick<LsOptions, "sort" | "dir">,
+): void {
+  const shown = found.slice(0, most);
+  const key = parseSortOrder(sort ?? "")?.key;
+  const metrics = tellingMetrics(shown, key?.kind === "metric" ? key.name : undefined);
+  print(renderIterations(shown, { screen: stdoutScreen(), metrics }));
+  const waiting = shown.filter(({ delivered, status }) => !delivered && status !== "running");
+  if (waiting.length > 0) {
+    const which = countOf(waiting.length, "iteration");
+    print(`\n${which} not delivered yet. Send with: ${nextCommand("sync", dir)}`);
+  }
+  if (found.length > most) print("\nThere are more: see --limit.");
+}
+
+function tellNone({ project, experiment }: LsOptions, dir: string | undefined): void {
+  if (project !== undefined || experiment !== undefined) {
+    const ofProject = project === undefined ? "" : ` of project "${project}"`;
+    const ofExperiment = experiment === undefined ? "" : ` of experiment "${experiment}"`;
+    return print(`No iteration${ofProject}${ofExperiment} in ${placeRead()}.`);
+  }
+  print(`No iteration in ${placeRead()} yet.`);
+  print("Decorate a training function with @trackIteration() and call it,");
+  print(`or see how that looks: ${nextCommand("demo", dir)}`);
+}
+
+function parseSort(text: string): string {
+  if (parseSortOrder(text) !== undefined) return text;
+  throw new InvalidArgumentError(`Sort by ${SORT_KEYS}.`);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(limit)) return limit;
+  throw new InvalidArgumentError("It must be a whole number.");
+}

@@ -1,0 +1,15 @@
+import { mlopsCommand } from "../tracking/command_line.ts";
+
+/**
+ * A command of this command line as a person can type it next: with the folder that was chosen now, and
+ * with npx where that is what started this one.
+ */
+export function nextCommand(command: string, dir: string | undefined): string {
+  const whole = mlopsCommand(dir === undefined ? command : `${command} --dir ${shellQuoted(dir)}`);
+  const isByNpx = Deno.env.get("npm_command") === "exec";
+  return isByNpx ? whole.replace(/^deno /, `npx -y deno@${Deno.version.deno} `) : whole;
+}
+
+function shellQuoted(text: string): string {
+  return /^[\w./:@%+,=~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,86 @@
+/**
+ * Objects, lists and free values by name, as documents of the MLOps App are made of.
+ *
+ * @module
+ */
+
+import { z } from "../deps/zod.ts";
+import { FAULT_REPLIES, raiseKind } from "./fault.ts";
+
+/** Tells whether a value is an object, and not a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Changes the fields of an object before they are read. */
+export type Preparation = (fields: Record<string, unknown>) => Record<string, unknown>;
+
+/**
+ * Builds the schema of an object with the given fields, in their order; other fields are dropped. The
+ * fields' own schemas are built when the first object is read, because that takes a program's start
+ * longer than all else that is here.
+ */
+export function documentOf<S extends z.ZodRawShape>(
+  shape: () => S,
+  prepare: Preparation = (fields) => fields,
+): z.ZodType<z.output<z.ZodObject<S>>> {
+  return z.lazy(() =>
+    z.unknown().transform((value, context) =>
+      isObject(value)
+        ? prepare(value)
+        : raiseKind(context, value, "an object", FAULT_REPLIES.object)
+    ).pipe(z.object(shape()))
+  );
+}
+
+/** Builds the schema of a list. */
+export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
+  return z.unknown().superRefine((value, context) => {
+    if (!Array.isArray(value)) raiseKind(context, value, "a list", FAULT_REPLIES.list);
+  }).pipe(z.array(item));
+}
+
+/**
+ * The schema of values by name, like metrics and parameters. The names are the user's own and every
+ * one is kept, `__proto__` and the empty one as well, which is why this is no `z.record`. Like the
+ * MLOps App it takes a list of pairs, too.
+ */
+export const valuesSchema: z.ZodType<Record<string, unknown>> = z.unknown()
+  .transform((value, context) => {
+    if (isObject(value)) return value;
+    if (isPairs(value)) return Object.fromEntries(value);
+    return raiseKind(context, value, "an object", FAULT_REPLIES.object);
+  });
+
+/** Builds the schema of values by name that are all of one kind. */
+export function valuesOf<T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> {
+  return valuesSchema.transform((values, context) => {
+    const read = Object.entries(values).map(([name, value]) => {
+      const result = item.safeParse(value);
+      for (const issue of result.error?.issues ?? []) {
+        context.addIssue({ ...issue, path: [name, ...issue.path] });
+      }
+      return [name, result.data as T] as const;
+    });
+    return Object.fromEntries(read);
+  });
+}
+
+/** Leaves those of the named fields out that hold an ignored value. */
+export function ignoring(names: readonly string[], ignored: readonly unknown[]): Preparation {
+  return (fields) => {
+    const kept = Object.entries(fields)
+      .filter(([name, value]) => !names.includes(name) || !ignored.includes(value));
+    return Object.fromEntries(kept);
+  };
+}
+
+/** Takes `id` for `_id` where there is none, as the MLOps App does. */
+export function acceptingId(fields: Record<string, unknown>): Record<string, unknown> {
+  return fields._id === undefined ? { ...fields, _id: fields.id } : fields;
+}
+
+function isPairs(value: unknown): value is [string, unknown][] {
+  return Array.isArray(value) &&
+    value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string");
+}

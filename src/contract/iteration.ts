@@ -1,0 +1,312 @@
+/**
+ * An iteration: one run of one model, with everything that was logged.
+ *
+ * @module
+ */
+
+import { z } from "../deps/zod.ts";
+import { dateTimeSchema, instantSchema, toAppDateTime, toInstant } from "./date_time.ts";
+import { documentOf, ignoring, isObject, listOf, valuesSchema } from "./document.ts";
+import { type ImageChart, imageChartReplySchema, imageChartSchema } from "./image_chart.ts";
+import {
+  type InteractiveChart,
+  interactiveChartReplySchema,
+  interactiveChartSchema,
+} from "./interactive_chart.ts";
+import { newObjectIdSchema, objectIdSchema } from "./object_id.ts";
+import { flagSchema, numberSchema } from "./scalar.ts";
+import { choice, text } from "./text.ts";
+import { fromWireNumber, toWireNumber } from "./wire_number.ts";
+
+/** The ways in which an iteration can have ended. */
+export const END_STATUSES = ["completed", "failed", "killed", "interrupted", "crashed"] as const;
+
+/**
+ * How an iteration ended: it returned, it threw, a signal killed the program, it was stopped from
+ * outside, or the program was gone without a word.
+ */
+export type EndStatus = typeof END_STATUSES[number];
+
+/** `running`, then how it ended. */
+export type IterationStatus = "running" | EndStatus;
+
+/** Every status that an iteration can have. */
+export const ITERATION_STATUSES: readonly IterationStatus[] = ["running", ...END_STATUSES];
+
+/** The error that an iteration failed with, as far as it can be written down. */
+export interface IterationError {
+  /** The error's name, like `TypeError`. */
+  name: string;
+  /** The error's message. */
+  message: string;
+  /** Where it was thrown, one call a line. */
+  stack?: string;
+  /** The error that caused this one. */
+  cause?: IterationError;
+}
+
+/** The dataset that an iteration used. */
+export interface IterationDataset {
+  /** 24 hexadecimal characters. */
+  id: string;
+  /** The dataset's name. */
+  name: string | null;
+  /** The dataset's version. */
+  version: string | null;
+}
+
+/** Every point of one metric, in three lists of the same length. */
+export interface MetricHistory {
+  /** The step of each point. */
+  steps: number[];
+  /** The value of each point. */
+  values: number[];
+  /** When each was logged, in milliseconds since 1970. */
+  timestamps: number[];
+}
+
+/**
+ * An iteration. The first 17 keys are the MLOps App's JSON in its own order; those after are ours and
+ * always filled in, whichever App holds it.
+ */
+export interface Iteration {
+  /** 24 hexadecimal characters. */
+  id: string;
+  /** `null` when no App has the iteration yet. */
+  experiment_id: string | null;
+  /** `null` when no App has the iteration yet. */
+  project_id: string | null;
+  /** The experiment's name. */
+  experiment_name: string | null;
+  /** The project's title. */
+  project_title: string | null;
+  /** Who ran it. */
+  user_name: string;
+  /** 1 to 100 characters; not unique. */
+  iteration_name: string;
+  /** When the App stored it: local time of the App's machine, without an offset. */
+  created_at: string;
+  /** The last value of each metric. */
+  metrics: Record<string, number> | null;
+  /** The last value of each parameter. */
+  parameters: Record<string, unknown> | null;
+  /** Where the model file lies. */
+  path_to_model: string | null;
+  /** The dataset that it used. */
+  dataset: IterationDataset | null;
+  /** Its charts. */
+  interactive_charts: InteractiveChart[] | null;
+  /** Its images. */
+  image_charts: ImageChart[] | null;
+  /** The monitored model that was made from it. */
+  assigned_monitored_model_id: string | null;
+  /** The name of that monitored model. */
+  assigned_monitored_model_name: string | null;
+  /** The model file's bytes in Base64. */
+  encoded_ml_model: string | null;
+  /** The model's name. */
+  model_name: string | null;
+  /** In bytes. */
+  model_size: number | null;
+  /** In hexadecimal. */
+  model_sha256: string | null;
+  /** Its tags, each once. */
+  tags: string[];
+  /** Free text about it. */
+  note: string | null;
+  /** What it ran in: the runtime's version, the machine, and the like. */
+  environment: Record<string, unknown> | null;
+  /** Whether it runs, or how it ended. */
+  status: IterationStatus;
+  /** ISO 8601, in UTC. */
+  started_at: string;
+  /** ISO 8601, in UTC; `null` while it runs. */
+  ended_at: string | null;
+  /** What it failed with. */
+  error: IterationError | null;
+  /** The iteration within which it was started. */
+  parent_id: string | null;
+  /** What went wrong while logging, one sentence each. */
+  warnings: string[];
+  /** Whether an App has all of it. */
+  delivered: boolean;
+}
+
+/**
+ * An iteration as JSON: NaN and the infinities among the metrics are strings, and the metrics that
+ * other clients posted can be any JSON at all.
+ */
+export interface WireIteration extends Omit<Iteration, "metrics"> {
+  /** The last value of each metric. */
+  metrics: Record<string, unknown> | null;
+}
+
+/** A new iteration; who ran it is for the App to tell where the client does not. */
+export interface NewIteration extends Omit<WireIteration, "user_name"> {
+  /** Who ran it. */
+  user_name?: string;
+}
+
+/** What may be changed of an iteration; a field left out stays as it is. */
+export interface IterationUpdate {
+  /** The new name: 1 to 100 characters. */
+  iteration_name?: string;
+}
+
+/** Turns an iteration into what JSON can carry without loss. */
+export function toWireIteration(iteration: Iteration): WireIteration {
+  const { metrics } = iteration;
+  return { ...iteration, metrics: metrics && mapValues(metrics, toWireNumber) };
+}
+
+/** More causes than an error has in earnest; a longer chain would overflow the stack. */
+const MOST_CAUSES = 100;
+
+const errorSchema: z.ZodType<IterationError> = documentOf(() => ({
+  name: text(),
+  message: text(),
+  stack: text().exactOptional(),
+  cause: errorSchema.exactOptional(),
+}));
+
+/** The schema of an error with its causes, of which the first hundred are kept. */
+export const iterationErrorSchema: z.ZodType<IterationError> = z.unknown()
+  .transform((error) => cutCauses(error, MOST_CAUSES)).pipe(errorSchema);
+
+const iterationName = () => text(1, 100);
+const parentName = () => text(1, 40).nullable().default(null);
+const nullableText = () => text().nullable().default(null);
+const nullableId = () => objectIdSchema.nullable().default(null);
+const nullableValues = () => valuesSchema.nullable().default(null);
+const interactiveCharts = () => listOf(interactiveChartSchema).nullable();
+const imageCharts = () => listOf(imageChartSchema).nullable();
+
+const datasetSchema = documentOf(() => ({
+  id: objectIdSchema,
+  name: nullableText(),
+  version: nullableText(),
+}));
+
+/** Our own fields, of which an App that lacks them sends none. */
+const ownFields = <T extends IterationStatus>(statuses: readonly T[]) => ({
+  model_name: nullableText(),
+  model_size: numberSchema.nullable().default(null),
+  model_sha256: nullableText(),
+  tags: listOf(text()).default([]),
+  note: nullableText(),
+  environment: nullableValues(),
+  status: choice(statuses),
+  started_at: instantSchema,
+  ended_at: instantSchema.nullable(),
+  error: iterationErrorSchema.nullable().default(null),
+  parent_id: nullableId(),
+  warnings: listOf(text()).default([]),
+  delivered: flagSchema.default(true),
+});
+
+/**
+ * The schema of a new iteration as a client may send it: the MLOps App's limits, defaults and rules.
+ * It has ended; where the client does not say when, it did so now.
+ */
+export const newIterationSchema: z.ZodType<NewIteration> = documentOf(() => ({
+  id: newObjectIdSchema,
+  experiment_id: nullableId(),
+  project_id: nullableId(),
+  experiment_name: parentName(),
+  project_title: parentName(),
+  user_name: text().exactOptional(),
+  iteration_name: iterationName(),
+  created_at: dateTimeSchema.default(() => toAppDateTime(new Date())),
+  metrics: nullableValues(),
+  parameters: nullableValues(),
+  path_to_model: text().nullable().default(""),
+  dataset: datasetSchema.nullable().default(null),
+  interactive_charts: interactiveCharts().default([]),
+  image_charts: imageCharts().default([]),
+  assigned_monitored_model_id: nullableId(),
+  assigned_monitored_model_name: nullableText(),
+  encoded_ml_model: nullableText(),
+  ...ownFields(END_STATUSES),
+}), withOwnFields);
+
+/**
+ * The schema of changes to an iteration: the MLOps App changes its name only, and no name or an empty
+ * one changes nothing, but it looks at the charts all the same.
+ */
+export const iterationUpdateSchema: z.ZodType<IterationUpdate> = documentOf(
+  () => ({
+    iteration_name: iterationName().exactOptional(),
+    interactive_charts: interactiveCharts().exactOptional(),
+    image_charts: imageCharts().exactOptional(),
+  }),
+  ignoring(["iteration_name"], [null, ""]),
+).transform(({ iteration_name }) => iteration_name === undefined ? {} : { iteration_name });
+
+/**
+ * The schema of an iteration in an App's reply. Where the App lacks our fields they are filled in,
+ * from the parameters that stand for them there.
+ */
+export const iterationSchema: z.ZodType<Iteration> = documentOf(() => ({
+  id: objectIdSchema,
+  experiment_id: objectIdSchema.nullable(),
+  project_id: objectIdSchema.nullable(),
+  experiment_name: text().nullable(),
+  project_title: text().nullable(),
+  user_name: text(),
+  iteration_name: text(),
+  created_at: dateTimeSchema,
+  metrics: valuesSchema.transform(fromWireMetrics).nullable(),
+  parameters: valuesSchema.nullable(),
+  path_to_model: text().nullable(),
+  dataset: datasetSchema.nullable(),
+  interactive_charts: listOf(interactiveChartReplySchema).nullable(),
+  image_charts: listOf(imageChartReplySchema).nullable(),
+  assigned_monitored_model_id: objectIdSchema.nullable(),
+  assigned_monitored_model_name: text().nullable(),
+  encoded_ml_model: text().nullable(),
+  ...ownFields(ITERATION_STATUSES),
+}), withOwnFields);
+
+/** Fills our fields in where a document comes without them. */
+function withOwnFields(fields: Record<string, unknown>): Record<string, unknown> {
+  // An App without our fields gets an iteration when it has ended.
+  const ended = toInstant(fields.created_at) ?? new Date().toISOString();
+  const filled = { ...fromParameters(fields.parameters), started_at: ended, ended_at: ended };
+  return { ...filled, ...fields };
+}
+
+function cutCauses(error: unknown, most: number): unknown {
+  if (!isObject(error) || error.cause === undefined) return error;
+  const { cause, ...rest } = error;
+  return most > 0 ? { ...rest, cause: cutCauses(cause, most - 1) } : rest;
+}
+
+/** What the parameters of an iteration say about it in an App that has no other place for it. */
+function fromParameters(parameters: unknown): Partial<Iteration> {
+  const given = isObject(parameters) ? parameters : {};
+  const status = END_STATUSES.find((it) => it === given.iteration_status) ?? "completed";
+  const told = given.iteration_error;
+  return {
+    status,
+    error: typeof told === "string" ? readError(told) : null,
+    model_name: typeof given.model_name === "string" ? given.model_name : null,
+  };
+}
+
+/** Reads an error that was told in a text: `TypeError: message`, then its causes in the same form. */
+function readError(told: string): IterationError | null {
+  return told.split("\ncaused by ").reduceRight<IterationError | null>((cause, text) => {
+    const [, name, message] = /^([\w$.]+): ([^]*)$/.exec(text) ?? [text, "Error", text];
+    return { name: name!, message: message!, ...(cause && { cause }) };
+  }, null);
+}
+
+/** Metrics that are no numbers were posted by other clients and are handed over as they are. */
+function fromWireMetrics(metrics: Record<string, unknown>): Record<string, number> {
+  return mapValues(metrics, (value) => fromWireNumber(value) ?? value as number);
+}
+
+/** Keeps every name, `__proto__` as well. */
+function mapValues<T, R>(values: Record<string, T>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
+}

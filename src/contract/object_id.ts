@@ -1,0 +1,61 @@
+/**
+ * Ids as the MLOps App's database makes them: 24 hexadecimal characters.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { z } from "../deps/zod.ts";
+import { FAULT_REPLIES, raise, raiseKind } from "./fault.ts";
+
+const PATTERN = /^[0-9a-f]{24}$/i;
+const RANDOM = crypto.getRandomValues(new Uint8Array(8));
+const PROCESS = [...RANDOM.subarray(0, 5)].map((byte) => hex(byte, 2)).join("");
+let counter = new DataView(RANDOM.buffer).getUint32(4) % 0x1000000;
+
+/**
+ * Makes a new id: four bytes of the time in seconds, five that are random for the process, and three
+ * that count.
+ *
+ * @param at The time that the id carries, in milliseconds since 1970.
+ */
+export function createObjectId(at: number = Date.now()): string {
+  counter = (counter + 1) % 0x1000000;
+  const seconds = Math.floor(at / 1000) % 0x100000000;
+  return hex(seconds, 8) + PROCESS + hex(counter, 6);
+}
+
+/** Tells whether a text is an id, in lower or upper case. */
+export function isObjectId(text: string): boolean {
+  return PATTERN.test(text);
+}
+
+/**
+ * The id that stands for a text: the first 24 hexadecimal characters of its SHA-256. Two writers that
+ * make the same thing under this id at the same time cannot both succeed.
+ */
+export function objectIdOf(text: string): string {
+  // Loaded when it is needed, which keeps it out of every program's start.
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 24);
+}
+
+function hex(value: number, length: number): string {
+  return value.toString(16).padStart(length, "0");
+}
+
+/** The schema of an id; upper case is taken and becomes lower case. */
+export const objectIdSchema: z.ZodType<string> = z.unknown().transform((value, context) => {
+  if (typeof value === "string" && isObjectId(value)) return value.toLowerCase();
+  if (value === undefined || value === null) {
+    return raiseKind(context, value, "24 hexadecimal characters", FAULT_REPLIES.objectId);
+  }
+  return raise(context, "must be 24 hexadecimal characters", FAULT_REPLIES.objectId);
+});
+
+/** The schema of the id that a new document gets: the client's own, or one that is made. */
+export const newObjectIdSchema: z.ZodType<string> = objectIdSchema.default(() => createObjectId());
+
+/** As {@linkcode newObjectIdSchema}, for the documents on top, which may come with a null for theirs. */
+export const newTopLevelIdSchema: z.ZodType<string> = objectIdSchema.nullable().default(null)
+  .transform((id) => id ?? createObjectId());

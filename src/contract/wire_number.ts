@@ -1,0 +1,30 @@
+/**
+ * A number as JSON can carry it: JSON has no NaN and no infinities, so these three travel as strings.
+ *
+ * @module
+ */
+
+/** A number on the wire: itself, or `"NaN"`, `"Infinity"`, `"-Infinity"`. */
+export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
+
+/** Turns a number into what JSON can carry without loss. */
+export function toWireNumber(value: number): WireNumber {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "Infinity" : "-Infinity";
+}
+
+/** Reads a number from the wire; `undefined` for anything that is not one. */
+export function fromWireNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  if (value === "NaN") return NaN;
+  if (value === "Infinity") return Infinity;
+  if (value === "-Infinity") return -Infinity;
+  return undefined;
+}
+
+/** The JSON text of a number, exact for every double: `-0` and the three that JSON lacks as well. */
+export function numberToJson(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+  return `"${value}"`;
+}

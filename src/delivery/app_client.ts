@@ -1,0 +1,181 @@
+/**
+ * Requests to an MLOps App.
+ *
+ * @module
+ */
+
+import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import { type AppAnswer, readAnswer } from "./app_answer.ts";
+
+/** Sends a request: the global `fetch`, or the own one of an App in the same process. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** How an App is asked. */
+export interface AppClientOptions {
+  /** Sent as a bearer token with each request. @default {none} */
+  token?: string | undefined;
+  /** Milliseconds until a request counts as not answered. @default {30_000} */
+  timeout?: number | undefined;
+  /** @default {the global fetch, after a look at the permission} */
+  fetch?: Fetch | undefined;
+}
+
+/** What a request carries. */
+export interface RequestContent {
+  /** Its media type. */
+  type: string;
+  bytes: string | Uint8Array<ArrayBuffer>;
+}
+
+/** One request's own options. */
+export interface AppRequestOptions {
+  /** Gives the request up. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * A path of the App from a template: what is filled in is percent-encoded, `/` too.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { route } from "./app_client.ts";
+ *
+ * assertEquals(route`/projects/title/${"a/b c"}`, "/projects/title/a%2Fb%20c");
+ * ```
+ */
+export function route(parts: TemplateStringsArray, ...names: string[]): string {
+  const encoded = names.map((name) => encodeURIComponent(name.toWellFormed()));
+  return String.raw({ raw: parts }, ...encoded);
+}
+
+/** A client of one App. It never follows a redirect, and never asks for a permission. */
+export class AppClient {
+  /** The App's address, without credentials and without a slash at its end. */
+  readonly url: string;
+  readonly #authorization: string | undefined;
+  readonly #timeout: number;
+  readonly #fetch: Fetch;
+
+  /**
+   * @param url Where the App is, with or without a path. Credentials in it are sent, never printed.
+   * @throws {TypeError} If the URL is none, or not of HTTP, or a header cannot carry the token.
+   */
+  constructor(url: string | URL, options: AppClientOptions = {}) {
+    const parsed = parseUrl(url);
+    this.url = parsed.origin + parsed.pathname.replace(/\/+$/, "");
+    this.#authorization = authorizationOf(parsed, options.token);
+    this.#timeout = options.timeout ?? 30_000;
+    this.#fetch = options.fetch ?? fetchWithPermission;
+  }
+
+  /**
+   * Asks for a document. Requires `--allow-net`.
+   *
+   * @throws {MlopsAppError} If the App refuses.
+   * @throws {MlopsAppUnreachableError} If it gives no answer that can be understood.
+   */
+  async get<T>(path: string, options?: AppRequestOptions): Promise<T> {
+    return (await this.send("GET", path, undefined, options)).body as T;
+  }
+
+  /**
+   * Posts a document as JSON. Requires `--allow-net`.
+   *
+   * @throws {MlopsAppError} If the App refuses.
+   * @throws {MlopsAppUnreachableError} If it gives no answer that can be understood.
+   */
+  async post<T>(path: string, document: unknown, options?: AppRequestOptions): Promise<T> {
+    const content = { type: "application/json", bytes: JSON.stringify(document) };
+    return (await this.send("POST", path, content, options)).body as T;
+  }
+
+  /**
+   * Sends a request of any kind. Requires `--allow-net`.
+   *
+   * @throws {MlopsAppError} If the App refuses.
+   * @throws {MlopsAppUnreachableError} If it gives no answer that can be understood, or it was given
+   * up before one came. What was sent may have arrived then.
+   */
+  async send(
+    method: string,
+    path: string,
+    content?: RequestContent,
+    { signal }: AppRequestOptions = {},
+  ): Promise<AppAnswer> {
+    signal?.throwIfAborted();
+    const timeout = AbortSignal.timeout(this.#timeout);
+    const request = new Request(this.url + path, {
+      method,
+      headers: this.#headers(content),
+      body: content?.bytes ?? null,
+      redirect: "manual",
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    try {
+      return await readAnswer(request, await this.#fetch(request));
+    } catch (error) {
+      throw this.#explain(request, error, signal);
+    }
+  }
+
+  #headers(content: RequestContent | undefined): Headers {
+    const headers = new Headers({ accept: "application/json" });
+    if (content) headers.set("content-type", content.type);
+    if (this.#authorization) headers.set("authorization", this.#authorization);
+    return headers;
+  }
+
+  #explain(request: Request, cause: unknown, signal: AbortSignal | undefined): unknown {
+    if (cause instanceof MlopsAppError || cause instanceof MlopsAppUnreachableError) return cause;
+    const { method, url } = request;
+    if (request.signal.aborted) {
+      const reason = signal?.aborted
+        ? "was given up before an answer came"
+        : `timed out after ${this.#timeout / 1000} s`;
+      return new MlopsAppUnreachableError({ method, url, reason, isTransient: true, cause });
+    }
+    return cause instanceof TypeError ? connectionError(request, cause) : cause;
+  }
+}
+
+function parseUrl(url: string | URL): URL {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol === "http:" || parsed?.protocol === "https:") return parsed;
+  const text = String(url);
+  const shown = text.includes("@") ? "the text" : JSON.stringify(text);
+  throw new TypeError(
+    `Cannot use ${shown} as the URL of an MLOps App: it must start with http:// or https://`,
+  );
+}
+
+function authorizationOf(url: URL, token: string | undefined): string | undefined {
+  if (token) {
+    if (/^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
+    throw new TypeError("Cannot use the token: a header cannot carry all of its characters");
+  }
+  if (url.username === "" && url.password === "") return undefined;
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return `Basic ${new TextEncoder().encode(credentials).toBase64()}`;
+}
+
+/** Looks at the permission first: to ask for it would stop the program at a prompt. */
+async function fetchWithPermission(request: Request): Promise<Response> {
+  const { method, url } = request;
+  const { hostname, port, protocol } = new URL(url);
+  const host = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  const { state } = await Deno.permissions.query({ name: "net", host });
+  if (state === "granted") return await fetch(request);
+  const reason = `needs the permission --allow-net=${host}`;
+  throw new MlopsAppUnreachableError({ method, url, reason, isUnsent: true, isTransient: false });
+}
+
+function connectionError({ method, url }: Request, cause: TypeError): MlopsAppUnreachableError {
+  const message = cause.cause instanceof Error ? cause.cause.message : cause.message;
+  const isUnsent = message.includes("client error (Connect)");
+  const said = message.includes("Connection refused")
+    ? "connection refused"
+    : message.replace(/^.*client error \(\w+\): /s, "").replace(/^Fetch failed: /, "");
+  const reason = `${isUnsent ? "could not connect" : "did not answer"}: ${said}`;
+  return new MlopsAppUnreachableError({ method, url, reason, isUnsent, isTransient: true, cause });
+}

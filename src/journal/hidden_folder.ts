@@ -1,0 +1,85 @@
+/**
+ * Journals on their way into the outbox and out of it. They carry hidden names, so that nobody takes
+ * them for journals, and what killed processes left on the way can be told.
+ *
+ * To make a folder and to remove it costs more than all the rest of a short journal's life. So one that
+ * was emptied stays, its lock file in it, and becomes the next journal's.
+ *
+ * @module
+ */
+
+import { basename, dirname, join } from "../deps/std_path.ts";
+import { JournalLock } from "./journal_lock.ts";
+
+const HIDDEN = /^\.[0-9a-f]{24}\.(\d+)-[0-9a-z]+\.(new|gone)$/i;
+const SPARE = ".spare";
+const LOCK = "lock";
+
+/** The hidden name of a journal on its way; no other process hits on it. */
+export function hiddenPath(path: string, way: "new" | "gone"): string {
+  const chance = Math.random().toString(36).slice(2);
+  return join(dirname(path), `.${basename(path)}.${Date.now()}-${chance}.${way}`);
+}
+
+/** When a journal set out, in milliseconds since 1970; `undefined` for any other name. */
+export function hiddenSince(name: string): number | undefined {
+  const match = HIDDEN.exec(name);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** Makes an empty folder that has a lock, which is held. */
+export function makeLocked(path: string): JournalLock {
+  const lock = lockSpare(path);
+  if (lock !== undefined) return lock;
+  Deno.mkdirSync(path);
+  try {
+    return JournalLock.create(join(path, LOCK));
+  } catch (error) {
+    removeFolder(path);
+    throw error;
+  }
+}
+
+function lockSpare(path: string): JournalLock | undefined {
+  const spare = join(dirname(path), SPARE);
+  if (!renames(spare, path)) return undefined;
+  try {
+    const lock = JournalLock.tryTake(join(path, LOCK));
+    if (lock !== undefined) return lock;
+  } catch {
+    // It is another user's.
+  }
+  if (!renames(path, spare)) removeFolder(path);
+  return undefined;
+}
+
+/** Empties a journal's folder and keeps it for the next journal; a second one is removed. */
+export function recycle(path: string, lock: JournalLock): void {
+  try {
+    for (const { name } of Deno.readDirSync(path)) {
+      if (name !== LOCK) Deno.removeSync(join(path, name), { recursive: true });
+    }
+    lock.release();
+    if (!renames(path, join(dirname(path), SPARE))) removeFolder(path);
+  } catch {
+    lock.release(); // what cannot be removed now is swept later
+  }
+}
+
+/** Removes a folder with all that is in it; one that is gone already does no harm. */
+export function removeFolder(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function renames(from: string, to: string): boolean {
+  try {
+    Deno.renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}

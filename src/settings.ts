@@ -1,0 +1,256 @@
+/**
+ * Where and how a program tracks: defaults, then the environment, then `configure()`, then
+ * `withSettings()`; what comes later wins.
+ *
+ * @module
+ */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { isObjectId } from "./contract/object_id.ts";
+import { problemsOf } from "./contract/problem.ts";
+import { countCharacters } from "./contract/text.ts";
+import { resolve } from "./deps/std_path.ts";
+import { z } from "./deps/zod.ts";
+
+/** Settings of the tracking. One that is left out or `undefined` is taken from the next source. */
+export interface Settings {
+  /** Address of an MLOps App. @default {the environment's `MLOPS_URL`, else the embedded App} */
+  url?: string | undefined;
+  /** Bearer token for that App. @default {the environment's `MLOPS_TOKEN`} */
+  token?: string | undefined;
+  /** The tracking folder. @default {the environment's `MLOPS_DIR`, else `.mlops`} */
+  directory?: string | undefined;
+  /**
+   * `"online"` delivers, `"offline"` records what `sync` delivers later, `"disabled"` does nothing.
+   *
+   * @default {the environment's `MLOPS_MODE`, else "online"}
+   */
+  mode?: "online" | "offline" | "disabled" | undefined;
+  /** Title of the active project. @default {the environment's `MLOPS_PROJECT`, else "default"} */
+  project?: string | undefined;
+  /** Name of the active experiment. @default {the environment's `MLOPS_EXPERIMENT`, else "default"} */
+  experiment?: string | undefined;
+  /** Id of the active project. @default {the environment's `MLOPS_PROJECT_ID`} */
+  projectId?: string | undefined;
+  /** Id of the active experiment. @default {the environment's `MLOPS_EXPERIMENT_ID`} */
+  experimentId?: string | undefined;
+  /**
+   * Who runs the iterations.
+   *
+   * @default {the environment's `MLOPS_USER`, else `GITHUB_ACTOR` on GitHub Actions, `USERNAME`, `USER`, "root"}
+   */
+  userName?: string | undefined;
+  /** What a log call does about what it cannot record. @default {"warn"} */
+  onLogError?: "throw" | "warn" | undefined;
+  /**
+   * `"call"`: what a log call was given has left the process when it returns. `"buffered"`: within
+   * 100 ms.
+   *
+   * @default {"call"}
+   */
+  durability?: "call" | "buffered" | undefined;
+  /** Whether signals are listened to, to end iterations as `killed`. @default {true} */
+  signals?: boolean | undefined;
+  /**
+   * Points at most of a metric's history when it goes as a chart to an App that keeps no histories;
+   * `false` for none.
+   *
+   * @default {100}
+   */
+  stepCharts?: number | false | undefined;
+}
+
+/** Settings with every default filled in. */
+export interface EffectiveSettings {
+  url: string | undefined;
+  token: string | undefined;
+  /** Absolute. */
+  directory: string;
+  mode: "online" | "offline" | "disabled";
+  project: { id: string } | { name: string };
+  experiment: { id: string } | { name: string };
+  userName: string;
+  onLogError: "throw" | "warn";
+  durability: "call" | "buffered";
+  signals: boolean;
+  stepCharts: number | false;
+}
+
+const id = z.string().refine(isObjectId, "must be 24 hexadecimal characters");
+const name = z.string().superRefine((value, context) => {
+  const length = countCharacters(value);
+  if (length >= 1 && length <= 40) return;
+  context.addIssue({ code: "custom", message: `${length} characters, 1 to 40 are allowed` });
+});
+
+const settingsSchema: z.ZodType<Settings> = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+  token: z.string().min(1).optional(),
+  directory: z.string().min(1).optional(),
+  mode: z.enum(["online", "offline", "disabled"]).optional(),
+  project: name.optional(),
+  experiment: name.optional(),
+  projectId: id.optional(),
+  experimentId: id.optional(),
+  userName: z.string().min(1).optional(),
+  onLogError: z.enum(["throw", "warn"]).optional(),
+  durability: z.enum(["call", "buffered"]).optional(),
+  signals: z.boolean().optional(),
+  stepCharts: z.custom<number | false>(
+    (value) => value === false || (Number.isSafeInteger(value) && (value as number) >= 4),
+    "must be false or a whole number of points from 4 on",
+  ).optional(),
+});
+
+const VARIABLES = {
+  url: "MLOPS_URL",
+  token: "MLOPS_TOKEN",
+  directory: "MLOPS_DIR",
+  mode: "MLOPS_MODE",
+  project: "MLOPS_PROJECT",
+  experiment: "MLOPS_EXPERIMENT",
+  projectId: "MLOPS_PROJECT_ID",
+  experimentId: "MLOPS_EXPERIMENT_ID",
+  userName: "MLOPS_USER",
+} as const;
+
+const scoped = new AsyncLocalStorage<readonly Settings[]>();
+let configured: readonly Settings[] = [];
+let activated: Settings = {};
+let environment: Settings | undefined;
+
+/**
+ * Changes settings for the whole program, over those before.
+ *
+ * @returns What restores the settings of before when it is disposed.
+ * @throws {TypeError} If a setting is unknown or its value is wrong.
+ *
+ * @example In a test
+ * ```ts
+ * import { configure, tryCurrentIteration } from "@mlops/tracking";
+ *
+ * using _ = configure({ mode: "disabled" });
+ * console.log(tryCurrentIteration()); // undefined: nothing is tracked here
+ * ```
+ */
+export function configure(settings: Settings): Disposable {
+  const layer = checked(settings, "configure()");
+  configured = [layer, ...configured];
+  return {
+    [Symbol.dispose](): void {
+      configured = configured.filter((it) => it !== layer);
+    },
+  };
+}
+
+/** Makes a project or an experiment of the active project the active one. */
+export function activate(choice: { projectId: string } | { experimentId: string }): void {
+  const before = activated;
+  // An experiment belongs to one project.
+  activated = "projectId" in choice
+    ? { ...choice, experiment: "default" }
+    : { ...activated, ...choice };
+  configured = [activated, ...configured.filter((it) => it !== before)];
+}
+
+/**
+ * Calls a function with settings of its own, which everything that it calls and awaits sees: two jobs
+ * in one process do not fight.
+ *
+ * @throws {TypeError} If a setting is unknown or its value is wrong.
+ *
+ * @example
+ * ```ts
+ * import { withSettings, track } from "@mlops/tracking";
+ *
+ * const train = track({ name: "job" }, () => 42);
+ * const result = withSettings({ mode: "disabled" }, () => train());
+ * console.log(result); // 42
+ * ```
+ */
+export function withSettings<T>(settings: Settings, callback: () => T): T {
+  const layer = checked(settings, "withSettings()");
+  return scoped.run([layer, ...(scoped.getStore() ?? [])], callback);
+}
+
+/**
+ * The settings in force. The environment is read once; what may not be read of it counts as unset.
+ *
+ * @throws {TypeError} If a variable of the environment has a wrong value.
+ */
+export function currentSettings(): EffectiveSettings {
+  environment ??= readEnvironment();
+  const layers = [...(scoped.getStore() ?? []), ...configured, environment];
+  const first = <K extends keyof Settings>(key: K): Settings[K] =>
+    layers.find((layer) => layer[key] !== undefined)?.[key];
+  return {
+    url: first("url"),
+    token: first("token"),
+    directory: resolve(first("directory") ?? ".mlops"),
+    mode: first("mode") ?? "online",
+    project: active(layers, "projectId", "project"),
+    experiment: active(layers, "experimentId", "experiment"),
+    userName: first("userName")!,
+    onLogError: first("onLogError") ?? "warn",
+    durability: first("durability") ?? "call",
+    signals: first("signals") ?? true,
+    stepCharts: first("stepCharts") ?? 100,
+  };
+}
+
+/** An id and a name in one source: the id counts. A name in a later source beats an id before. */
+function active(
+  layers: readonly Settings[],
+  id: "projectId" | "experimentId",
+  name: "project" | "experiment",
+): { id: string } | { name: string } {
+  for (const layer of layers) {
+    if (layer[id] !== undefined) return { id: layer[id] };
+    if (layer[name] !== undefined) return { name: layer[name] };
+  }
+  return { name: "default" };
+}
+
+function checked(settings: Settings, subject: string): Settings {
+  const result = settingsSchema.safeParse(settings, { reportInput: true });
+  if (!result.success) throw new TypeError(`${subject}: ${problemsOf(result.error).join("; ")}`);
+  return absolute(settings);
+}
+
+/** A relative folder means the one below the working folder of this moment, not of a later one. */
+function absolute(settings: Settings): Settings {
+  const { directory } = settings;
+  return directory === undefined ? { ...settings } : { ...settings, directory: resolve(directory) };
+}
+
+function readEnvironment(): Settings {
+  const found = Object.entries(VARIABLES)
+    .map(([key, variable]) => [key, readVariable(variable)])
+    .filter(([, value]) => value !== undefined);
+  const settings = Object.fromEntries(found) as Settings;
+  const result = settingsSchema.safeParse(settings, { reportInput: true });
+  if (result.success) {
+    return absolute({ ...settings, userName: settings.userName ?? defaultUser() });
+  }
+  const problems = problemsOf(result.error).map(inTermsOfVariables);
+  throw new TypeError(`The environment is wrong: ${problems.join("; ")}`);
+}
+
+function inTermsOfVariables(problem: string): string {
+  for (const [key, variable] of Object.entries(VARIABLES)) {
+    if (problem.startsWith(`${key}:`)) return `${variable}${problem.slice(key.length)}`;
+  }
+  return problem;
+}
+
+/** An empty variable is an unset one: shells make no difference easily. */
+function readVariable(variable: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
+}
+
+function defaultUser(): string {
+  const onActions = readVariable("GITHUB_ACTIONS") === "true";
+  return (onActions ? readVariable("GITHUB_ACTOR") : undefined) ??
+    readVariable("USERNAME") ?? readVariable("USER") ?? "root";
+}

@@ -1,0 +1,136 @@
+/**
+ * Folds a piece of a journal: what it makes of an iteration, and the points that it brings.
+ *
+ * @module
+ */
+
+import { type InteractiveChart, interactiveChartSchema } from "../contract/interactive_chart.ts";
+import { iterationErrorSchema } from "../contract/iteration.ts";
+import { type FoldedIteration, foldRecord, startFold } from "../contract/iteration_fold.ts";
+import {
+  type HeaderRecord,
+  JOURNAL_VERSION,
+  type JournalRecord,
+} from "../contract/journal_record.ts";
+import { isObjectId } from "../contract/object_id.ts";
+import { describeProblems } from "../contract/problem.ts";
+import { ChunkBuilder, type MetricChunk } from "./metric_chunk.ts";
+import { JournalPieceError, JournalPlaceError } from "./store_error.ts";
+
+/** The latest time that a date can hold, in milliseconds since 1970. */
+const MOST_TIME = 8.64e15;
+
+/** What a piece makes of an iteration. */
+export interface FoldedPiece {
+  /** The iteration after the piece; of charts and images it holds those that the piece brings. */
+  state: FoldedIteration;
+  /** The charts that the piece brings, each with an id. */
+  charts: InteractiveChart[];
+  /** The points that the piece brings. */
+  chunks: MetricChunk[];
+  /** Whether the piece names a dataset. */
+  namesDataset: boolean;
+}
+
+/**
+ * Checks what can be told of a piece without knowing the iteration.
+ *
+ * @throws {JournalPieceError} If it is empty or has holes, or if a record of it cannot be taken.
+ */
+export function checkPiece(iterationId: string, records: readonly JournalRecord[]): void {
+  let next = records[0]?.seq;
+  if (next === undefined) throw new JournalPieceError("The piece holds no record.");
+  for (const record of records) {
+    if (record.seq !== next) {
+      throw new JournalPieceError(`Record ${next} is missing: record ${record.seq} came instead.`);
+    }
+    const problem = problemOf(iterationId, record);
+    if (problem !== undefined) throw new JournalPieceError(`Record ${record.seq} ${problem}.`);
+    next = lastOf(record) + 1;
+  }
+}
+
+/**
+ * The state to begin with when nothing is known of an iteration yet. Records that are missing may be
+ * declared as gaps before the header.
+ *
+ * @throws {JournalPlaceError} If the piece is from the middle of a journal.
+ * @throws {JournalPieceError} If the journal does not begin with a header.
+ */
+export function startPiece(records: readonly JournalRecord[]): FoldedIteration {
+  const header = records.find((record) => record.type !== "gap");
+  const first = records[0]!.seq;
+  if (header?.type !== "header") {
+    if (first > 1) throw new JournalPlaceError(0);
+    throw new JournalPieceError("The first record of a journal must be its header.");
+  }
+  const state = startFold(header);
+  if (first > 1) state.warnings.push(`records 1 to ${first - 1} are missing`);
+  return state;
+}
+
+/** Folds the records of a piece into a state without charts and images. */
+export function foldPiece(
+  state: FoldedIteration,
+  records: readonly JournalRecord[],
+): FoldedPiece {
+  const builder = new ChunkBuilder();
+  const addPoint = (name: string, step: number, value: number, at: number) =>
+    builder.add(name, step, value, at, state.sequence);
+  const dataset = state.dataset;
+  const charts = new Map<string, InteractiveChart>();
+  for (const record of records) {
+    foldRecord(state, record, addPoint);
+    if (record.type === "chart" && state.charts.at(-1) === record.chart) {
+      takeChart(state, record.chart, charts);
+    }
+  }
+  return {
+    state,
+    charts: [...charts.values()],
+    chunks: builder.chunks(),
+    namesDataset: state.dataset !== dataset,
+  };
+}
+
+function takeChart(
+  state: FoldedIteration,
+  chart: Omit<InteractiveChart, "id">,
+  charts: Map<string, InteractiveChart>,
+): void {
+  const read = interactiveChartSchema.safeParse(chart);
+  if (!read.success) {
+    const name = JSON.stringify(chart.name);
+    state.warnings.push(`the chart ${name} was kept out: ${describeProblems(read.error, "it")}`);
+    return;
+  }
+  charts.delete(read.data.name);
+  charts.set(read.data.name, read.data);
+}
+
+function problemOf(iterationId: string, record: JournalRecord): string | undefined {
+  if (!(Math.abs(record.at) <= MOST_TIME)) return `has the time ${record.at}, which is none`;
+  if (record.type === "header") return headerProblem(iterationId, record);
+  if (record.type === "gap" && record.to < record.seq) return "is a gap that ends before it begins";
+  if (record.type !== "end" || record.error === null) return undefined;
+  const { error } = iterationErrorSchema.safeParse(record.error);
+  return error && `has an error that is none: ${describeProblems(error, "it")}`;
+}
+
+function headerProblem(iterationId: string, header: HeaderRecord): string | undefined {
+  if (header.version > JOURNAL_VERSION) {
+    return `is of version ${header.version}, and this App reads versions up to ${JOURNAL_VERSION}`;
+  }
+  if (header.id.toLowerCase() !== iterationId) {
+    return `names the iteration "${header.id}", and the path names "${iterationId}"`;
+  }
+  if (!(Math.abs(header.started_at) <= MOST_TIME)) {
+    return `has the start time ${header.started_at}, which is none`;
+  }
+  const isParentId = header.parent_id === null || isObjectId(header.parent_id);
+  return isParentId ? undefined : `names the parent "${header.parent_id}", which is no id`;
+}
+
+function lastOf(record: JournalRecord): number {
+  return record.type === "gap" ? record.to : record.seq;
+}

@@ -1,0 +1,153 @@
+/**
+ * One connection to an SQLite file: opening it, its transactions, and its prepared statements.
+ *
+ * @module
+ */
+
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { MIGRATIONS, SCHEMA_VERSION } from "./sqlite_schema.ts";
+import { StoreTroubleError, StoreVersionError } from "./store_error.ts";
+
+/** How long a statement waits for another process to finish writing, in milliseconds. */
+const BUSY_TIMEOUT = 5000;
+
+/** SQLite's codes for what is not the statement's fault: busy, locked, read-only, i/o, full, … */
+const TROUBLE_CODES = [5, 6, 8, 10, 11, 13, 14, 26];
+
+/** A row as SQLite gives it. */
+export type Row = Record<string, unknown>;
+
+/** A connection that keeps its prepared statements. */
+export class SqliteDatabase implements Disposable {
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /**
+   * Opens the file, makes it when it is missing, and brings its schema up to date.
+   *
+   * Requires `--allow-read` and `--allow-write` for the file.
+   *
+   * @throws {StoreVersionError} If the file is of a newer version, or holds something else; it is left
+   * alone then.
+   * @throws {StoreTroubleError} If it cannot be opened.
+   */
+  constructor(path: string) {
+    this.#connection = connect(path);
+    try {
+      this.#prepareSchema(path);
+    } catch (error) {
+      this.#connection.close();
+      throw translate(error);
+    }
+  }
+
+  /** The rows of a query. */
+  all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
+    return this.#statement(sql).all(...values) as T[];
+  }
+
+  /** The first row of a query; `undefined` if there is none. */
+  get<T = Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    return this.#statement(sql).get(...values) as T | undefined;
+  }
+
+  /** Runs a statement; gives the number of rows that it changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  /** Runs an `insert`; gives the new row's ordinal. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).lastInsertRowid);
+  }
+
+  /**
+   * Runs a function as one transaction: all of its writes come to be on disk, or none.
+   *
+   * @throws {StoreTroubleError} If the file cannot be written, or is busy for too long.
+   */
+  transaction<T>(body: () => T): T {
+    return this.#within("begin immediate", body);
+  }
+
+  /**
+   * Runs a function that only reads: all of its queries see the same state.
+   *
+   * @throws {StoreTroubleError} If the file cannot be read.
+   */
+  snapshot<T>(body: () => T): T {
+    return this.#within("begin", body);
+  }
+
+  [Symbol.dispose](): void {
+    this.#statements.clear();
+    this.#connection.close();
+  }
+
+  #within<T>(begin: string, body: () => T): T {
+    try {
+      this.#connection.exec(begin);
+      const result = body();
+      this.#connection.exec("commit");
+      return result;
+    } catch (error) {
+      if (this.#connection.isTransaction) this.#connection.exec("rollback");
+      throw translate(error);
+    }
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #prepareSchema(path: string): void {
+    this.#checkVersion(path);
+    this.#connection.exec("pragma journal_mode = wal; pragma synchronous = full");
+    if (this.#version() === SCHEMA_VERSION) return;
+    this.transaction(() => {
+      this.#checkVersion(path); // another process may have been faster
+      for (const migration of MIGRATIONS.slice(this.#version())) this.#connection.exec(migration);
+      this.#connection.exec(`pragma user_version = ${SCHEMA_VERSION}`);
+    });
+  }
+
+  #checkVersion(path: string): void {
+    const version = this.#version();
+    if (version > SCHEMA_VERSION) {
+      throw new StoreVersionError(
+        `Cannot use the database "${path}": its version is ${version}, and this version of the ` +
+          `library knows versions up to ${SCHEMA_VERSION}`,
+      );
+    }
+    if (version === 0 && this.get("select 1 from sqlite_master") !== undefined) {
+      throw new StoreVersionError(
+        `Cannot use the database "${path}": it holds tables of another program`,
+      );
+    }
+  }
+
+  #version(): number {
+    return Number(this.get("pragma user_version")!.user_version);
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Tells trouble with the file from mistakes in a statement. */
+function translate(error: unknown): unknown {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  if (!(error instanceof Error) || code !== "ERR_SQLITE_ERROR") return error;
+  const isTrouble = typeof errcode !== "number" || TROUBLE_CODES.includes(errcode & 0xff);
+  return isTrouble ? new StoreTroubleError(error.message, { cause: error }) : error;
+}

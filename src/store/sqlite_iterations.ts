@@ -1,0 +1,197 @@
+/**
+ * Iterations in SQLite, as clients that know no journal make, rename and delete them.
+ *
+ * @module
+ */
+
+import { toInstant } from "../contract/date_time.ts";
+import { chartNamesProblem, type InteractiveChart } from "../contract/interactive_chart.ts";
+import type { ImageChart } from "../contract/image_chart.ts";
+import type { Iteration, NewIteration } from "../contract/iteration.ts";
+import type { SqliteDatabase } from "./sqlite_database.ts";
+import { readIterations } from "./sqlite_iteration_reader.ts";
+import {
+  datasetOrdinal,
+  experimentOrdinal,
+  iterationOrdinal,
+  refuseDeleted,
+} from "./sqlite_place.ts";
+import { writeSortValues } from "./sqlite_sort_values.ts";
+import { type RefusalReason, StoreRefusal } from "./store_error.ts";
+import type { ExperimentPlace, IterationPlace } from "./tracking_store.ts";
+
+/** Every iteration of an experiment, in the order in which they came. */
+export function iterationsOfExperiment(db: SqliteDatabase, experiment: number): Iteration[] {
+  const sql = "select ordinal from iterations where experiment = ? order by ordinal";
+  return readIterations(db, db.all<Found>(sql, experiment).map((row) => row.ordinal));
+}
+
+/** The iterations of an experiment that have a name; refused if there is none. */
+export function iterationsByName(
+  db: SqliteDatabase,
+  place: ExperimentPlace,
+  name: string,
+): Iteration[] {
+  const sql = "select ordinal from iterations where experiment = ? and name = ? order by ordinal";
+  const found = db.all<Found>(sql, experimentOrdinal(db, place), name);
+  if (found.length === 0) throw new StoreRefusal("iteration not found");
+  return readIterations(db, found.map((row) => row.ordinal));
+}
+
+/** Adds an iteration that was posted to an experiment; gives its ordinal. */
+export function insertIteration(
+  db: SqliteDatabase,
+  experiment: number,
+  iteration: NewIteration & { user_name: string },
+): number {
+  refuseDeleted(db, iteration.id);
+  if (db.get("select 1 from iterations where id = ?", iteration.id) !== undefined) {
+    throw new StoreRefusal("iteration exists");
+  }
+  if (chartNamesProblem(iteration.interactive_charts ?? []) !== undefined) {
+    throw new StoreRefusal("chart names not unique");
+  }
+  const dataset = iteration.dataset === null ? null : datasetOrdinal(db, iteration.dataset.id);
+  const ordinal = db.insert(
+    `insert into iterations
+      (id, experiment, name, status, created_at, started_at, ended_at, dataset)
+      values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    iteration.id,
+    experiment,
+    iteration.iteration_name,
+    iteration.status,
+    millisecondsOf(iteration.created_at),
+    millisecondsOf(iteration.started_at),
+    iteration.ended_at === null ? null : millisecondsOf(iteration.ended_at),
+    dataset,
+  );
+  insertDetails(db, ordinal, iteration);
+  for (const chart of iteration.interactive_charts ?? []) insertChart(db, ordinal, chart);
+  for (const image of iteration.image_charts ?? []) insertImage(db, ordinal, image);
+  writeSortValues(db, ordinal, iteration);
+  return ordinal;
+}
+
+/** Writes a chart of an iteration; one of the same name before is gone then. */
+export function insertChart(db: SqliteDatabase, iteration: number, chart: InteractiveChart): void {
+  const sql = "insert or replace into iteration_charts (iteration, name, chart) values (?, ?, ?)";
+  db.run(sql, iteration, chart.name, JSON.stringify(chart));
+}
+
+/** Gives an iteration another name; without one it stays as it is. */
+export function renameIteration(
+  db: SqliteDatabase,
+  place: IterationPlace,
+  name: string | undefined,
+): Iteration {
+  const ordinal = iterationOrdinal(db, place);
+  if (name !== undefined) {
+    db.run("update iterations set name = ? where ordinal = ?", name, ordinal);
+  }
+  return readIterations(db, [ordinal])[0]!;
+}
+
+/** Deletes one iteration; refused if a monitored model was made from it. */
+export function deleteIteration(db: SqliteDatabase, place: IterationPlace): void {
+  const ordinal = iterationOrdinal(db, place);
+  refuseAssigned(db, [ordinal], "iteration assigned");
+  removeIterations(db, [ordinal]);
+}
+
+/** Refuses if a monitored model was made from one of the iterations. */
+export function refuseAssigned(
+  db: SqliteDatabase,
+  ordinals: readonly number[],
+  reason: RefusalReason,
+): void {
+  const sql = `select 1 from iteration_details
+    where iteration in (select value from json_each(?))
+    and (assigned_model_id is not null or ifnull(assigned_model_name, '') <> '')`;
+  if (db.get(sql, JSON.stringify(ordinals)) !== undefined) throw new StoreRefusal(reason);
+}
+
+/** Removes iterations with everything that is theirs; their ids never come back. */
+export function removeIterations(db: SqliteDatabase, ordinals: readonly number[]): void {
+  const which = "select value from json_each(?)";
+  const wanted = JSON.stringify(ordinals);
+  const ids = db.all<{ id: string }>(
+    `select id from iterations where ordinal in (${which})`,
+    wanted,
+  );
+  for (const { id } of ids) {
+    db.run("insert or ignore into tombstones (id, deleted_at) values (?, ?)", id, Date.now());
+    removeBlobs(db, id);
+  }
+  db.run(`delete from iterations where ordinal in (${which})`, wanted);
+}
+
+interface Found {
+  ordinal: number;
+}
+
+function insertDetails(
+  db: SqliteDatabase,
+  ordinal: number,
+  iteration: NewIteration & { user_name: string },
+): void {
+  const { metrics, parameters, environment, error } = iteration;
+  db.run(
+    `insert into iteration_details
+      (iteration, user_name, metrics, parameters, path_to_model, model_name, model_size,
+        model_sha256, assigned_model_id, assigned_model_name, has_charts, has_images, tags, note,
+        environment, error, parent_id, warnings, encoded_model)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ordinal,
+    iteration.user_name,
+    toJson(metrics),
+    toJson(parameters),
+    iteration.path_to_model,
+    iteration.model_name,
+    iteration.model_size,
+    iteration.model_sha256,
+    iteration.assigned_monitored_model_id,
+    iteration.assigned_monitored_model_name,
+    Number(iteration.interactive_charts !== null),
+    Number(iteration.image_charts !== null),
+    JSON.stringify(iteration.tags),
+    iteration.note,
+    toJson(environment),
+    toJson(error),
+    iteration.parent_id,
+    JSON.stringify(iteration.warnings),
+    iteration.encoded_ml_model,
+  );
+}
+
+function insertImage(db: SqliteDatabase, iteration: number, image: ImageChart): void {
+  db.run(
+    "insert into iteration_images (iteration, id, name, comparable, encoded) values (?, ?, ?, ?, ?)",
+    iteration,
+    image.id,
+    image.name,
+    image.comparable === null ? null : Number(image.comparable),
+    image.encoded_image,
+  );
+}
+
+function removeBlobs(db: SqliteDatabase, iterationId: string): void {
+  const uses = db.all<{ sha256: string }>(
+    "delete from blob_uses where iteration_id = ? returning sha256",
+    iterationId,
+  );
+  for (const { sha256 } of uses) {
+    db.run(
+      `delete from blobs where sha256 = ?
+        and not exists (select 1 from blob_uses where blob_uses.sha256 = blobs.sha256)`,
+      sha256,
+    );
+  }
+}
+
+function toJson(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function millisecondsOf(time: string): number {
+  return Date.parse(toInstant(time)!);
+}

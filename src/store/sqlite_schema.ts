@@ -1,0 +1,160 @@
+/**
+ * The tables of the SQLite store. Each entry of the list takes a database from one version of the
+ * schema to the next; entries are added and never changed.
+ *
+ * Times of iterations are milliseconds since 1970. Columns with JSON hold what the wire carries. The
+ * table of iterations is kept narrow, so that sorting reads little; the rest of an iteration stands in
+ * its details, its charts, its images and its points.
+ *
+ * @module
+ */
+
+/** The statements that lead from each version of the schema to the next, from the empty database on. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table projects (
+    ordinal integer primary key,
+    id text not null unique,
+    title text not null unique,
+    description text,
+    status text not null,
+    archived integer not null,
+    pinned integer not null,
+    created_at text not null,
+    updated_at text not null
+  ) strict;
+
+  create table experiments (
+    ordinal integer primary key,
+    id text not null unique,
+    project integer not null references projects on delete cascade,
+    name text not null,
+    description text,
+    created_at text not null,
+    updated_at text,
+    unique (project, name)
+  ) strict;
+
+  create table datasets (
+    ordinal integer primary key,
+    id text not null unique,
+    name text not null,
+    version text,
+    path text not null,
+    description text,
+    tags text,
+    archived integer not null,
+    pinned integer not null,
+    created_at text not null,
+    updated_at text not null
+  ) strict;
+  create unique index datasets_by_name on datasets (name, version is null, ifnull(version, ''));
+
+  create table iterations (
+    ordinal integer primary key,
+    id text not null unique,
+    experiment integer not null references experiments on delete cascade,
+    name text not null,
+    status text not null,
+    created_at real not null,
+    started_at real not null,
+    ended_at real,
+    dataset integer references datasets on delete set null
+  ) strict;
+  create index iterations_by_experiment on iterations (experiment, started_at);
+  create index iterations_by_start on iterations (started_at);
+  create index iterations_by_dataset on iterations (dataset) where dataset is not null;
+
+  create table iteration_details (
+    iteration integer primary key references iterations on delete cascade,
+    user_name text not null,
+    metrics text,
+    parameters text,
+    path_to_model text,
+    model_name text,
+    model_size real,
+    model_sha256 text,
+    is_model_attached integer not null default 0,
+    assigned_model_id text,
+    assigned_model_name text,
+    has_charts integer not null default 1,
+    has_images integer not null default 1,
+    tags text not null,
+    note text,
+    environment text,
+    error text,
+    parent_id text,
+    warnings text not null,
+    -- of an iteration that comes as a journal: its last record, and what going on from there needs
+    sequence integer,
+    journal text,
+    -- of an iteration that was posted: the model in Base64, last because it is large
+    encoded_model text
+  ) strict;
+
+  create table iteration_charts (
+    ordinal integer primary key,
+    iteration integer not null references iterations on delete cascade,
+    name text not null,
+    chart text not null,
+    unique (iteration, name)
+  ) strict;
+
+  create table iteration_images (
+    ordinal integer primary key,
+    iteration integer not null references iterations on delete cascade,
+    id text not null,
+    name text not null,
+    comparable integer,
+    sha256 text,
+    encoded text
+  ) strict;
+  create index images_by_iteration on iteration_images (iteration);
+
+  -- what iterations can be sorted by; kind 0: the last value of a metric, kind 1: a parameter
+  create table iteration_values (
+    iteration integer not null references iterations on delete cascade,
+    kind integer not null,
+    name text not null,
+    value any not null,
+    primary key (iteration, kind, name)
+  ) strict, without rowid;
+  create index values_by_name on iteration_values (kind, name, value);
+
+  -- points of a metric as columns of 64-bit floating-point numbers, in the order of logging
+  create table metric_chunks (
+    ordinal integer primary key,
+    iteration integer not null references iterations on delete cascade,
+    metric text not null,
+    first_sequence integer not null,
+    last_sequence integer not null,
+    point_count integer not null,
+    min_value real,
+    max_value real,
+    steps blob not null,
+    point_values blob not null,
+    timestamps blob not null
+  ) strict;
+  create unique index chunks_by_metric on metric_chunks (iteration, metric, first_sequence);
+
+  create table blobs (
+    sha256 text primary key,
+    bytes blob not null
+  ) strict;
+  create table blob_uses (
+    iteration_id text not null,
+    sha256 text not null references blobs,
+    primary key (iteration_id, sha256)
+  ) strict, without rowid;
+  create index blob_uses_by_blob on blob_uses (sha256);
+
+  -- ids that were deleted and never come back
+  create table tombstones (
+    id text primary key,
+    deleted_at real not null
+  ) strict, without rowid;
+  `,
+];
+
+/** The version of the schema that this module reads and writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;

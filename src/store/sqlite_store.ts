@@ -1,0 +1,114 @@
+/**
+ * The store in one SQLite file, in the process that uses it; any number of processes may use the same
+ * file. A write is on disk when its call returns.
+ *
+ * @module
+ */
+
+import type { NewIteration } from "../contract/iteration.ts";
+import { putBlob } from "./sqlite_blobs.ts";
+import { SqliteDatabase } from "./sqlite_database.ts";
+import * as datasets from "./sqlite_datasets.ts";
+import * as experiments from "./sqlite_experiments.ts";
+import { queryIterations } from "./sqlite_iteration_query.ts";
+import { readIterations } from "./sqlite_iteration_reader.ts";
+import * as iterations from "./sqlite_iterations.ts";
+import { acknowledged, appendJournal } from "./sqlite_journal.ts";
+import { metricHistories, metricHistory } from "./sqlite_metrics.ts";
+import {
+  experimentOrdinal,
+  findOrdinal,
+  iterationOrdinal,
+  projectOrdinal,
+} from "./sqlite_place.ts";
+import * as projects from "./sqlite_projects.ts";
+import type { TrackingStore } from "./tracking_store.ts";
+
+/** Options of {@linkcode openSqliteStore}. */
+export interface SqliteStoreOptions {
+  /** Who ran an iteration that was posted without saying so. */
+  userName: string;
+}
+
+/**
+ * Opens the store in a file, which is made when it is missing.
+ *
+ * Requires `--allow-read` and `--allow-write` for the file.
+ *
+ * @throws {StoreVersionError} If the file is of a newer version, or holds something else; it is left
+ * alone then.
+ */
+export function openSqliteStore(path: string, options: SqliteStoreOptions): TrackingStore {
+  const db = new SqliteDatabase(path);
+  const write = <T>(body: () => T): T => db.transaction(body);
+  const read = <T>(body: () => T): T => db.snapshot(body);
+  const sign = (iteration: NewIteration) => ({ user_name: options.userName, ...iteration });
+  return {
+    listProjects: (filter) => read(() => projects.listProjects(db, filter)),
+    listDisplayProjects: () => read(() => projects.listDisplayProjects(db)),
+    getProject: (id) => read(() => projects.getProject(db, id)),
+    getDisplayProject: (id) => read(() => projects.getDisplayProject(db, id)),
+    getProjectByTitle: (title) => read(() => projects.getProjectByTitle(db, title)),
+    getDisplayProjectByTitle: (title) => read(() => projects.getDisplayProjectByTitle(db, title)),
+    createProject: (project) => write(() => projects.createProject(db, project, sign)),
+    updateProject: (id, changes) => write(() => projects.updateProject(db, id, changes)),
+    deleteProject: (id) => write(() => projects.deleteProject(db, id)),
+
+    listExperiments: (projectId) =>
+      read(() => experiments.experimentsOfProject(db, projectOrdinal(db, projectId))),
+    listBaseExperiments: (projectId) =>
+      read(() => experiments.baseExperimentsOfProject(db, projectOrdinal(db, projectId))),
+    getExperiment: (place) => read(() => experiments.getExperiment(db, place)),
+    getBaseExperiment: (place) => read(() => experiments.getBaseExperiment(db, place)),
+    getExperimentByName: (projectId, name) =>
+      read(() => experiments.getExperimentByName(db, projectId, name)),
+    getBaseExperimentByName: (projectId, name) =>
+      read(() => experiments.getBaseExperimentByName(db, projectId, name)),
+    createExperiment: (projectId, experiment) =>
+      write(() => {
+        experiments.insertExperiment(db, projectOrdinal(db, projectId), experiment, sign);
+        return experiments.getExperiment(db, { projectId, experimentId: experiment.id });
+      }),
+    updateExperiment: (place, changes) =>
+      write(() => experiments.updateExperiment(db, place, changes)),
+    deleteExperiment: (place) => write(() => experiments.deleteExperiment(db, place)),
+
+    listIterations: (place) =>
+      read(() => iterations.iterationsOfExperiment(db, experimentOrdinal(db, place))),
+    listIterationsByName: (place, name) => read(() => iterations.iterationsByName(db, place, name)),
+    getIteration: (place) => read(() => readIterations(db, [iterationOrdinal(db, place)])[0]!),
+    findIteration: (id) => read(() => readIterations(db, [findOrdinal(db, id)])[0]!),
+    queryIterations: (query) => read(() => queryIterations(db, query)),
+    createIteration: (place, iteration) =>
+      write(() => {
+        const experiment = experimentOrdinal(db, place);
+        const ordinal = iterations.insertIteration(db, experiment, sign(iteration));
+        return readIterations(db, [ordinal])[0]!;
+      }),
+    renameIteration: (place, name) => write(() => iterations.renameIteration(db, place, name)),
+    deleteIteration: (place) => write(() => iterations.deleteIteration(db, place)),
+    deleteIterations: (projectId, ids) =>
+      write(() => experiments.deleteIterations(db, projectId, ids)),
+    metricHistories: (of) => read(() => metricHistories(db, findOrdinal(db, of))),
+    metricHistory: (of, metric) => read(() => metricHistory(db, findOrdinal(db, of), metric)),
+
+    appendJournal: (place, records) => write(() => appendJournal(db, place, records)),
+    acknowledged: (place) => read(() => acknowledged(db, place)),
+    putBlob: (place, sha256, bytes) => write(() => putBlob(db, place, sha256, bytes)),
+
+    listDatasets: (filter) => read(() => datasets.listDatasets(db, filter)),
+    getDataset: (id) => read(() => datasets.getDataset(db, id)),
+    listDatasetsByName: (name) => read(() => datasets.datasetsByName(db, name)),
+    getDatasetByName: (name) => read(() => datasets.datasetsByName(db, name)[0]!),
+    getDatasetByVersion: (name, version) =>
+      read(() => datasets.getDatasetByVersion(db, name, version)),
+    createDataset: (dataset) => write(() => datasets.createDataset(db, dataset)),
+    updateDataset: (id, changes) => write(() => datasets.updateDataset(db, id, changes)),
+    deleteDataset: (id) => write(() => datasets.deleteDataset(db, id)),
+
+    [Symbol.asyncDispose]() {
+      db[Symbol.dispose]();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * What our App keeps things in. One method is one step that happens as a whole or not at all, so that
+ * a store may live in the process or behind a connection.
+ *
+ * @module
+ */
+
+import type { Dataset, DatasetUpdate } from "../contract/dataset.ts";
+import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
+import type { ImageChart } from "../contract/image_chart.ts";
+import type { Iteration, MetricHistory, NewIteration } from "../contract/iteration.ts";
+import type { SortOrder } from "../contract/iteration_sort.ts";
+import type { JournalRecord } from "../contract/journal_record.ts";
+import type { DisplayProject, NewProject, Project, ProjectUpdate } from "../contract/project.ts";
+
+/** A value that is there at once, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Which projects or datasets are wanted; without `archived` all of them. */
+export interface ArchiveFilter {
+  archived?: boolean;
+}
+
+/** An experiment's place: its project and its own id. */
+export interface ExperimentPlace {
+  projectId: string;
+  experimentId: string;
+}
+
+/** An iteration's place: its project, its experiment and its own id. */
+export interface IterationPlace extends ExperimentPlace {
+  iterationId: string;
+}
+
+/** An experiment without its iterations. */
+export type BaseExperiment = Omit<Experiment, "iterations">;
+
+/** An iteration among many: without the bytes of its images and of its model. */
+export type ListedIteration = Omit<Iteration, "image_charts" | "encoded_ml_model"> & {
+  image_charts: Omit<ImageChart, "encoded_image">[] | null;
+};
+
+/** Where a page ended: the value that its last iteration is sorted by, and that iteration's ordinal. */
+export interface PageCursor {
+  value: number | string | null;
+  ordinal: number;
+}
+
+/** Which page of iterations is wanted. */
+export interface IterationQuery {
+  projectId?: string;
+  experimentId?: string;
+  order: SortOrder;
+  limit: number;
+  /** Where the page before ended. */
+  after?: PageCursor;
+}
+
+/** A page of iterations. Within equal values those that came later stand first. */
+export interface IterationPage {
+  iterations: ListedIteration[];
+  /** Where this page ended, if there is another. */
+  next: PageCursor | null;
+}
+
+/**
+ * Keeps projects, experiments, iterations and datasets. Methods that are given an id throw
+ * `StoreRefusal` when there is no such thing, and when what is asked for is against a rule.
+ */
+export interface TrackingStore extends AsyncDisposable {
+  /** Projects in the order of their making, with everything in them. */
+  listProjects(filter: ArchiveFilter): Awaitable<Project[]>;
+  listDisplayProjects(): Awaitable<DisplayProject[]>;
+  getProject(id: string): Awaitable<Project>;
+  getDisplayProject(id: string): Awaitable<DisplayProject>;
+  getProjectByTitle(title: string): Awaitable<Project>;
+  getDisplayProjectByTitle(title: string): Awaitable<DisplayProject>;
+  /** Makes a project, with the experiments and iterations that it holds. */
+  createProject(project: NewProject): Awaitable<Project>;
+  updateProject(id: string, changes: ProjectUpdate): Awaitable<DisplayProject>;
+  deleteProject(id: string): Awaitable<void>;
+
+  /** Experiments in the order of their making, with their iterations. */
+  listExperiments(projectId: string): Awaitable<Experiment[]>;
+  listBaseExperiments(projectId: string): Awaitable<BaseExperiment[]>;
+  getExperiment(place: ExperimentPlace): Awaitable<Experiment>;
+  getBaseExperiment(place: ExperimentPlace): Awaitable<BaseExperiment>;
+  getExperimentByName(projectId: string, name: string): Awaitable<Experiment>;
+  getBaseExperimentByName(projectId: string, name: string): Awaitable<BaseExperiment>;
+  createExperiment(projectId: string, experiment: NewExperiment): Awaitable<Experiment>;
+  updateExperiment(place: ExperimentPlace, changes: ExperimentUpdate): Awaitable<Experiment>;
+  deleteExperiment(place: ExperimentPlace): Awaitable<void>;
+
+  /** Iterations in the order in which they came. */
+  listIterations(place: ExperimentPlace): Awaitable<Iteration[]>;
+  listIterationsByName(place: ExperimentPlace, name: string): Awaitable<Iteration[]>;
+  getIteration(place: IterationPlace): Awaitable<Iteration>;
+  /** The iteration with an id, wherever it is; told apart from one that was deleted. */
+  findIteration(id: string): Awaitable<Iteration>;
+  queryIterations(query: IterationQuery): Awaitable<IterationPage>;
+  createIteration(place: ExperimentPlace, iteration: NewIteration): Awaitable<Iteration>;
+  renameIteration(place: IterationPlace, name?: string): Awaitable<Iteration>;
+  deleteIteration(place: IterationPlace): Awaitable<void>;
+  /** Deletes iterations of a project by the ids of their experiments: all of them or none. */
+  deleteIterations(projectId: string, ids: ReadonlyMap<string, string[]>): Awaitable<void>;
+  /** Every metric's points, in the order of logging; by place, or by id as `findIteration` does. */
+  metricHistories(of: IterationPlace | string): Awaitable<Map<string, MetricHistory>>;
+  metricHistory(of: IterationPlace | string, metric: string): Awaitable<MetricHistory>;
+
+  /**
+   * Takes a piece of an iteration's journal in; it is on disk when the call is done.
+   *
+   * @returns The sequence number of the last record that the store has now.
+   * @throws {JournalPlaceError} If the piece does not start right after what the store has.
+   * @throws {JournalPieceError} If the piece breaks the rules of the format.
+   */
+  appendJournal(place: IterationPlace, records: readonly JournalRecord[]): Awaitable<number>;
+  /** The sequence number of the last record of an iteration's journal that the store has. */
+  acknowledged(place: IterationPlace): Awaitable<number>;
+  /** Keeps bytes that an iteration's records name, whether or not the records came yet. */
+  putBlob(place: IterationPlace, sha256: string, bytes: Uint8Array): Awaitable<void>;
+
+  listDatasets(filter: ArchiveFilter): Awaitable<Dataset[]>;
+  getDataset(id: string): Awaitable<Dataset>;
+  listDatasetsByName(name: string): Awaitable<Dataset[]>;
+  getDatasetByName(name: string): Awaitable<Dataset>;
+  getDatasetByVersion(name: string, version: string): Awaitable<Dataset>;
+  createDataset(dataset: Dataset): Awaitable<Dataset>;
+  updateDataset(id: string, changes: DatasetUpdate): Awaitable<Dataset>;
+  deleteDataset(id: string): Awaitable<void>;
+}

@@ -1,0 +1,197 @@
+/**
+ * Reading what was tracked: from the App in use, with what lies in the outbox folded in.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../contract/experiment.ts";
+import type { Iteration, MetricHistory } from "../contract/iteration.ts";
+import { compareIterations, parseSortOrder, type SortOrder } from "../contract/iteration_sort.ts";
+import type { Project } from "../contract/project.ts";
+import { currentSettings } from "../settings.ts";
+import {
+  fetchById,
+  fetchHistories,
+  listFromApp,
+  type ListScope,
+  scopeOf,
+  withPlaceNames,
+} from "./app_reading.ts";
+import type { AppConnection } from "../delivery/app_connection.ts";
+import { connectToActive } from "./connect.ts";
+import { quoted } from "./iteration_options.ts";
+import { emptyHistory, type MetricHistories } from "./metric_histories.ts";
+import { putOver, readOutbox, readWaiting, type WaitingIteration } from "./outbox_reading.ts";
+
+/** Which iterations to list. */
+export interface ListOptions {
+  /** A project, or its title. @default {all} */
+  project?: string | Project | undefined;
+  /** An experiment, or its name. @default {all} */
+  experiment?: string | Experiment | undefined;
+  /**
+   * `started_at`, `ended_at`, `created_at`, `iteration_name`, `status`, `metrics.<name>` or
+   * `parameters.<name>`, and ` asc` or ` desc`. Those without a value come last.
+   *
+   * @default {"started_at desc"}
+   */
+  sort?: string | undefined;
+  /** How many at most. @default {all} */
+  limit?: number | undefined;
+}
+
+/**
+ * Lists iterations, the newest first unless another order is wanted. Those that run, or that no App has
+ * yet, are among them. The bytes of images are left out.
+ *
+ * @throws {TypeError} If an option is wrong.
+ * @throws {MlopsAppError} If the App refuses.
+ * @throws {MlopsAppUnreachableError} If the App gives no answer.
+ *
+ * @example
+ * ```ts
+ * import { listIterations, withIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await withIteration("listed", { project: "Doc" }, async (iteration) => {
+ *   iteration.logMetric("accuracy", await Promise.resolve(0.75));
+ * });
+ * const best = listIterations({ project: "Doc", sort: "metrics.accuracy desc", limit: 1 });
+ * for await (const iteration of best) assertEquals(iteration.metrics?.accuracy, 0.75);
+ * ```
+ */
+export async function* listIterations(
+  options: ListOptions = {},
+): AsyncGenerator<Iteration, void, undefined> {
+  const order = orderOf(options);
+  // The outbox first: what is delivered in between is found in the App then.
+  const waiting = readOutbox(currentSettings().directory);
+  const connection = await connectToActive();
+  const scope = await scopeOf(connection, options);
+  const named = await withPlaceNames(connection, waiting);
+  const mine = named.filter(({ iteration }) => isWithin(iteration, scope));
+  const whole = await Promise.all(mine.map((it) => completed(connection, it)));
+  whole.sort((a, b) => compareIterations(a, b, order));
+  let left = options.limit ?? Infinity;
+  for await (const it of merge(whole, listFromApp(connection, scope, order), order)) {
+    if (left-- <= 0) return;
+    yield it;
+  }
+}
+
+/** What a journal tells; where its beginning is gone, the App tells that. */
+async function completed(
+  connection: AppConnection,
+  { iteration, first }: WaitingIteration,
+): Promise<Iteration> {
+  return first === 1 ? iteration : putOver(await fetchById(connection, iteration.id), iteration);
+}
+
+function orderOf({ sort = "started_at desc", limit }: ListOptions): SortOrder {
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
+    throw new TypeError(`listIterations(): limit must be a whole number, not ${quoted(limit)}`);
+  }
+  const order = parseSortOrder(sort);
+  if (order !== undefined) return order;
+  throw new TypeError(
+    `listIterations(): cannot sort by ${quoted(sort)}: name started_at, ended_at, created_at, ` +
+      "iteration_name, status, metrics.<name> or parameters.<name>, and asc or desc",
+  );
+}
+
+function isWithin(iteration: Iteration, scope: ListScope): boolean {
+  const { projectId, projectTitle, experimentId, experimentName } = scope;
+  const isIn = (id: string | null, wantedId?: string, name?: string | null, wanted?: string) =>
+    (wantedId === undefined && wanted === undefined) ||
+    (id !== null && id === wantedId) || (name !== null && name === wanted);
+  return isIn(iteration.project_id, projectId, iteration.project_title, projectTitle) &&
+    isIn(iteration.experiment_id, experimentId, iteration.experiment_name, experimentName);
+}
+
+/** Merges what waits, which is whole and sorted, with what the App has in the same order. */
+async function* merge(
+  waiting: readonly Iteration[],
+  delivered: AsyncIterable<Iteration>,
+  order: SortOrder,
+): AsyncGenerator<Iteration> {
+  const ids = new Set(waiting.map((it) => it.id));
+  let next = 0;
+  for await (const iteration of delivered) {
+    if (ids.has(iteration.id)) continue;
+    while (next < waiting.length && compareIterations(waiting[next]!, iteration, order) <= 0) {
+      yield waiting[next++]!;
+    }
+    yield iteration;
+  }
+  yield* waiting.slice(next);
+}
+
+/**
+ * Reads an iteration by its id, with its images.
+ *
+ * @throws {MlopsAppError} If the App refuses: 404 when neither it nor the outbox has the iteration.
+ * @throws {MlopsAppUnreachableError} If the App gives no answer.
+ *
+ * @example
+ * ```ts
+ * import { getIteration, startIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using iteration = await startIteration("read while it runs", { project: "Doc" });
+ * assertEquals((await getIteration(iteration.id)).status, "running");
+ * await iteration.endIteration();
+ * assertEquals((await getIteration(iteration.id)).status, "completed");
+ * ```
+ */
+export async function getIteration(id: string): Promise<Iteration> {
+  const waiting = readWaiting(currentSettings().directory, id);
+  const connection = await connectToActive();
+  if (waiting === undefined) return await fetchById(connection, id);
+  const [named] = await withPlaceNames(connection, [waiting]);
+  return await completed(connection, named!);
+}
+
+/**
+ * Reads every point of a metric, in the order of logging; empty lists for one that was not logged.
+ *
+ * @throws {MlopsAppError} If the App refuses: 404 when neither it nor the outbox has the iteration.
+ * @throws {MlopsAppUnreachableError} If the App gives no answer.
+ *
+ * @example
+ * ```ts
+ * import { getMetricHistory, startIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using iteration = await startIteration("history", { project: "Doc" });
+ * for (const step of iteration.steps(3)) iteration.logMetric("loss", 1 / (step + 1));
+ * await iteration.endIteration();
+ * assertEquals((await getMetricHistory(iteration.id, "loss")).steps, [0, 1, 2]);
+ * ```
+ */
+export async function getMetricHistory(
+  iterationId: string,
+  metric: string,
+): Promise<MetricHistory> {
+  const histories = await getMetricHistories(iterationId);
+  return histories.get(metric) ?? emptyHistory();
+}
+
+/** Reads every point of every metric of an iteration. */
+export async function getMetricHistories(id: string): Promise<MetricHistories> {
+  const waiting = readWaiting(currentSettings().directory, id);
+  if (waiting?.first === 1) return waiting.histories;
+  const histories = await fetchHistories(await connectToActive(), id);
+  for (const [name, later] of waiting?.histories ?? []) {
+    histories.set(name, joined(histories.get(name), later));
+  }
+  return histories;
+}
+
+function joined(before: MetricHistory | undefined, later: MetricHistory): MetricHistory {
+  if (before === undefined) return later;
+  return {
+    steps: [...before.steps, ...later.steps],
+    values: [...before.values, ...later.values],
+    timestamps: [...before.timestamps, ...later.timestamps],
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Which iteration the running code belongs to.
+ *
+ * @module
+ */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { IterationLogger } from "./iteration_logger.ts";
+
+const scope = new AsyncLocalStorage<IterationLogger>();
+
+/** Calls a function within an iteration. */
+export function runWithin<T>(logger: IterationLogger, callback: () => T): T {
+  return scope.run(logger, callback);
+}
+
+/**
+ * The logger of the tracked call that is running. As a default parameter it is injected: callers leave
+ * it out, a unit test passes its own.
+ *
+ * @throws {Error} Outside of a tracked call.
+ *
+ * @example
+ * ```ts
+ * import { currentIteration, recordIteration, track } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * function train(epochs: number, iteration = currentIteration()): void {
+ *   for (const epoch of iteration.steps(epochs)) iteration.logMetric("loss", 1 / (epoch + 1));
+ * }
+ *
+ * const recorded = recordIteration();
+ * train(2, recorded);
+ * assertEquals(recorded.metrics, { loss: 0.5 });
+ * ```
+ */
+export function currentIteration(): IterationLogger {
+  const logger = scope.getStore();
+  if (logger !== undefined) return logger;
+  throw new Error(
+    "Cannot find an iteration here: call this within a function wrapped by trackIteration(), track() " +
+      "or withIteration(), or pass a logger in (recordIteration() makes one for a test)",
+  );
+}
+
+/**
+ * The logger of the tracked call that is running, or `undefined` outside of one.
+ *
+ * @example
+ * ```ts
+ * import { tryCurrentIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(tryCurrentIteration(), undefined);
+ * ```
+ */
+export function tryCurrentIteration(): IterationLogger | undefined {
+  return scope.getStore();
+}

@@ -1,0 +1,179 @@
+/**
+ * Starts iterations.
+ *
+ * @module
+ */
+
+import { createObjectId } from "../contract/object_id.ts";
+import { startFold } from "../contract/iteration_fold.ts";
+import { JOURNAL_VERSION, type JournalTarget } from "../contract/journal_record.ts";
+import { join } from "../deps/std_path.ts";
+import { hostName } from "../journal/host.ts";
+import type { HeaderContent, JournalWriter } from "../journal/journal_writer.ts";
+import { Outbox } from "../journal/outbox.ts";
+import { currentSettings, type EffectiveSettings } from "../settings.ts";
+import { announce } from "./announce.ts";
+import { conclude } from "./conclude.ts";
+import { toIteration } from "./folded_iteration.ts";
+import type { StartedIteration } from "./iteration_logger.ts";
+import { checkLength, type IterationOptions, type Place, placeOf } from "./iteration_options.ts";
+import { type LivePieces, startLivePieces } from "./live_pieces.ts";
+import { type Conclusion, Logger } from "./logger.ts";
+import { missingPermissions, shownPath } from "./permission.ts";
+import { checkPlace } from "./place_check.ts";
+import { NO_SINK, type RecordSink } from "./record_sink.ts";
+import { tryCurrentIteration } from "./scope.ts";
+import { targetOf } from "./target.ts";
+
+/**
+ * Starts an iteration by hand. It does not become the current one. End it by `endIteration()`, or hold
+ * it by `await using`, which ends it as `interrupted` when its scope is left before that.
+ *
+ * Requires `--allow-read` and `--allow-write` on the tracking folder; without them nothing is tracked,
+ * which one warning tells.
+ *
+ * @throws {TypeError} If the options are wrong.
+ * @throws {MlopsAppError} If the App has no project or experiment of the id that the options give.
+ *
+ * @example
+ * ```ts
+ * import { startIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using iteration = await startIteration("by hand", { project: "Doc" });
+ * iteration.logMetric("loss", 0.5);
+ * const { status } = await iteration.endIteration();
+ * assertEquals(status, "completed");
+ * ```
+ */
+export async function startIteration(
+  name: string,
+  options: IterationOptions = {},
+): Promise<StartedIteration> {
+  const place = placeOf(options);
+  if ("id" in place.project || "id" in place.experiment) await checkPlace(place);
+  return openIteration(name, options, place);
+}
+
+/**
+ * Starts an iteration, without asking any App.
+ *
+ * @throws {TypeError} If the name or the parameters are wrong.
+ */
+export function openIteration(name: string, options: IterationOptions, place: Place): Logger {
+  const settings = currentSettings();
+  checkLength("iteration_name", name, 100);
+  const header = headerOf(name, place, settings);
+  const writer = settings.mode === "disabled" ? undefined : openJournal(header, settings);
+  const logger = writer === undefined
+    ? inertLogger(header, settings, options)
+    : journalLogger(header, settings, options, writer);
+  if (options.parameters !== undefined) logger.logParameters(options.parameters);
+  return logger;
+}
+
+function headerOf(name: string, place: Place, settings: EffectiveSettings): HeaderContent {
+  return {
+    type: "header",
+    version: JOURNAL_VERSION,
+    id: createObjectId(),
+    name,
+    ...place,
+    target: targetOf(settings),
+    user: settings.userName,
+    started_at: Date.now(),
+    host: hostName(),
+    pid: Deno.pid,
+    parent_id: tryCurrentIteration()?.id ?? null,
+    step_charts: settings.stepCharts,
+  };
+}
+
+/** The journal; `undefined`, with a warning, if there can be none: the training goes on without. */
+function openJournal(
+  header: HeaderContent,
+  settings: EffectiveSettings,
+): JournalWriter | undefined {
+  const { directory, durability } = settings;
+  const missing = missingPermissions(directory);
+  if (missing !== undefined) {
+    announce(`nothing is tracked, for want of permission: run with ${missing}`);
+    return undefined;
+  }
+  try {
+    const journal = new Outbox(directory).create(header, header.started_at, {
+      durability,
+      onTrouble: (error) => announce(`${shownPath(directory)}: ${messageOf(error)}`),
+    });
+    announceTarget(header.target, directory);
+    return journal;
+  } catch (error) {
+    announce(
+      `nothing is tracked, for ${shownPath(directory)} cannot be written: ${messageOf(error)}`,
+    );
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function announceTarget(target: JournalTarget, directory: string): void {
+  const folder = shownPath(directory);
+  announce(
+    target.kind === "embedded"
+      ? `tracking into ${folder}`
+      : `tracking into ${target.url}, by way of ${folder}`,
+  );
+}
+
+function journalLogger(
+  header: HeaderContent,
+  settings: EffectiveSettings,
+  options: IterationOptions,
+  writer: JournalWriter,
+): Logger {
+  const pieces: LivePieces | undefined = startLivePieces(writer, settings);
+  return new Logger({
+    ...loggerParts(header, settings, options),
+    sink: journalSink(writer),
+    conclude: () => conclude(writer, settings, { pieces, onEnd: options.onEnd }),
+  });
+}
+
+function journalSink(writer: JournalWriter): RecordSink {
+  return {
+    append: (content, at) => writer.append(content, at),
+    attach(sha256: string, bytes: Uint8Array): void {
+      Deno.writeFileSync(join(writer.folder.path, sha256), bytes);
+    },
+  };
+}
+
+/** Logs nowhere: nothing is kept, and the iteration that it ends with holds nothing. */
+function inertLogger(
+  header: HeaderContent,
+  settings: EffectiveSettings,
+  options: IterationOptions,
+): Logger {
+  const iteration = toIteration(startFold({ ...header, seq: 1, at: header.started_at }));
+  const logger = new Logger({
+    ...loggerParts(header, settings, options),
+    sink: NO_SINK,
+    conclude: (): Promise<Conclusion> => {
+      const ended_at = new Date().toISOString();
+      const read = () => Promise.resolve({ ...iteration, status: logger.status, ended_at });
+      return Promise.resolve({ read });
+    },
+  });
+  return logger;
+}
+
+function loggerParts(
+  { id, name, started_at: startedAt }: HeaderContent,
+  { onLogError }: EffectiveSettings,
+  { signal }: IterationOptions,
+) {
+  return { id, name, startedAt, onLogError, signal };
+}

@@ -1,0 +1,167 @@
+/**
+ * Functions that are tracked: each call is an iteration.
+ *
+ * @module
+ */
+
+import { isIterationLogger, type IterationLogger } from "./iteration_logger.ts";
+import { type IterationOptions, placeOf } from "./iteration_options.ts";
+import type { Logger } from "./logger.ts";
+import { checkPlace } from "./place_check.ts";
+import { runWithin, tryCurrentIteration } from "./scope.ts";
+import { openIteration } from "./start.ts";
+
+/** Any function. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** The options of a call, or a function that makes them from its arguments. */
+type OptionsSource = IterationOptions | ((...args: never[]) => IterationOptions);
+
+/**
+ * Wraps a function so that each call is an iteration: it starts before, ends with the true status after,
+ * and the caller gets the function's own result or its own exception. A synchronous function stays
+ * synchronous.
+ *
+ * Requires `--allow-read` and `--allow-write` on the tracking folder; without them nothing is tracked,
+ * which one warning tells.
+ *
+ * @throws {TypeError} At a call, if the options are wrong.
+ * @throws {MlopsAppError} At a call of an `async` function, if the App has no project or experiment of
+ * the id that the options give.
+ *
+ * @example
+ * ```ts
+ * import { currentIteration, track } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const train = track({ project: "Doc", experiment: "track" }, function train(rate: number) {
+ *   const iteration = currentIteration();
+ *   iteration.logParameter("rate", rate);
+ *   iteration.logMetric("loss", rate / 2);
+ *   return rate * 2;
+ * });
+ * assertEquals(train(0.25), 0.5);
+ * ```
+ */
+export function track<F extends AnyFunction>(fn: F): F;
+/** The same with options, or with a function of the call's arguments that gives them. */
+export function track<F extends AnyFunction>(
+  options: IterationOptions | ((...args: Parameters<F>) => IterationOptions),
+  fn: F,
+): F;
+export function track(first: OptionsSource | AnyFunction, second?: AnyFunction): AnyFunction {
+  const [options, fn] = second === undefined ? [{}, first] : [first, second];
+  if (typeof fn !== "function") throw new TypeError("track() takes a function to track");
+  return wrap(fn as AnyFunction, options as OptionsSource);
+}
+
+/** Wraps a function; name, length and `this` are kept. */
+export function wrap(fn: AnyFunction, source: OptionsSource): AnyFunction {
+  const isAsync = Object.prototype.toString.call(fn) === "[object AsyncFunction]";
+  function tracked(this: unknown, ...args: never[]): unknown {
+    const call = (): unknown => Reflect.apply(fn, this, args);
+    const joined = args.at(-1) as unknown;
+    if (isIterationLogger(joined)) return runWithin(joined, call);
+    const options = typeof source === "function" ? source(...args) : source;
+    return startAndFollow(options.name ?? nameOf(fn), options, isAsync, call);
+  }
+  return Object.defineProperties(tracked, {
+    name: { value: fn.name, configurable: true },
+    length: { value: fn.length, configurable: true },
+  });
+}
+
+function nameOf(fn: AnyFunction): string {
+  return [...fn.name].slice(0, 100).join("") || "anonymous";
+}
+
+/**
+ * Calls a function as an iteration and gives it the logger, which is the current one as well.
+ *
+ * Requires `--allow-read` and `--allow-write` on the tracking folder; without them nothing is tracked,
+ * which one warning tells.
+ *
+ * @throws {TypeError} If the options are wrong.
+ *
+ * @example
+ * ```ts
+ * import { withIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const loss = await withIteration("baseline", { project: "Doc" }, async (iteration) => {
+ *   iteration.logMetric("loss", 0.5);
+ *   return await Promise.resolve(0.5);
+ * });
+ * assertEquals(loss, 0.5);
+ * ```
+ */
+export function withIteration<T>(name: string, callback: (iteration: IterationLogger) => T): T;
+/** The same with options. */
+export function withIteration<T>(
+  name: string,
+  options: IterationOptions,
+  callback: (iteration: IterationLogger) => T,
+): T;
+export function withIteration<T>(
+  name: string,
+  first: IterationOptions | ((iteration: IterationLogger) => T),
+  second?: (iteration: IterationLogger) => T,
+): T {
+  const [options, callback] = typeof first === "function" ? [{}, first] : [first, second];
+  if (typeof callback !== "function") throw new TypeError("withIteration() takes a callback");
+  const isAsync = Object.prototype.toString.call(callback) === "[object AsyncFunction]";
+  const call = (logger: IterationLogger): T => callback(logger);
+  return startAndFollow(name, options, isAsync, call) as T;
+}
+
+function startAndFollow(
+  name: string,
+  options: IterationOptions,
+  isAsync: boolean,
+  call: (logger: Logger) => unknown,
+): unknown {
+  const place = placeOf(options);
+  const start = (): unknown => follow(openIteration(name, options, place), call);
+  return isAsync && ("id" in place.project || "id" in place.experiment)
+    ? checkPlace(place).then(start)
+    : start();
+}
+
+function follow(logger: Logger, call: (logger: Logger) => unknown): unknown {
+  const isChild = tryCurrentIteration() !== undefined;
+  let result: unknown;
+  try {
+    result = runWithin(logger, () => call(logger));
+  } catch (error) {
+    logger.fail(error);
+    throw error;
+  }
+  if (isThenable(result)) return followPromise(logger, result, isChild);
+  logger.complete();
+  return result;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const isObject = typeof value === "object" || typeof value === "function";
+  return isObject && typeof (value as PromiseLike<unknown> | null)?.then === "function";
+}
+
+/** The caller waits for the delivery as well, but for that of a child the parent's end will do. */
+async function followPromise(
+  logger: Logger,
+  promise: PromiseLike<unknown>,
+  isChild: boolean,
+): Promise<unknown> {
+  let ending: Promise<unknown> | undefined;
+  try {
+    const result = await promise;
+    ending = logger.complete();
+    return result;
+  } catch (error) {
+    ending = logger.fail(error);
+    throw error;
+  } finally {
+    // What an App refuses has been told as a warning: the training's own outcome stands.
+    if (!isChild) await Promise.allSettled([ending]);
+  }
+}

