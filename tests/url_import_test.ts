@@ -103,7 +103,8 @@ Deno.test("nothing is tracked, one warning says why, and the training runs, when
   assertEquals(warnings, [
     "mlops: nothing is tracked, for want of permission: run with --allow-read=.mlops --allow-write=.mlops",
   ]);
-  assertEquals([...Deno.readDirSync(folder)].map((it) => it.name), ["train.ts"]);
+  const names = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
+  assertEquals(names, ["train.ts"]);
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -12,11 +12,11 @@ import { newObjectIdSchema, objectIdSchema } from "./object_id.ts";
 import { flagSchema, numberSchema } from "./scalar.ts";
 import { choice, text } from "./text.ts";
 
-/** The kinds of interactive charts, as the MLOps App knows them. */
-export const CHART_TYPES = ["scatter", "line", "bar", "pie", "boxplot"] as const;
-
 /** A kind of interactive chart. */
-export type ChartType = typeof CHART_TYPES[number];
+export type ChartType = "scatter" | "line" | "bar" | "pie" | "boxplot";
+
+/** The kinds of interactive charts, in the MLOps App's own order. */
+export const CHART_TYPES: readonly ChartType[] = ["scatter", "line", "bar", "pie", "boxplot"];
 
 /** An interactive chart as the MLOps App stores it; the keys stand in the App's own order. */
 export interface InteractiveChart {

@@ -19,13 +19,19 @@ import { choice, text } from "./text.ts";
 import { fromWireNumber, toWireNumber } from "./wire_number.ts";
 
 /** The ways in which an iteration can have ended. */
-export const END_STATUSES = ["completed", "failed", "killed", "interrupted", "crashed"] as const;
+export const END_STATUSES: readonly EndStatus[] = [
+  "completed",
+  "failed",
+  "killed",
+  "interrupted",
+  "crashed",
+];
 
 /**
  * How an iteration ended: it returned, it threw, a signal killed the program, it was stopped from
  * outside, or the program was gone without a word.
  */
-export type EndStatus = typeof END_STATUSES[number];
+export type EndStatus = "completed" | "failed" | "killed" | "interrupted" | "crashed";
 
 /** `running`, then how it ended. */
 export type IterationStatus = "running" | EndStatus;
@@ -198,7 +204,7 @@ const ownFields = <T extends IterationStatus>(statuses: readonly T[]) => ({
   status: choice(statuses),
   started_at: instantSchema,
   ended_at: instantSchema.nullable(),
-  error: iterationErrorSchema.nullable().default(null),
+  error: iterationErrorSchema.nullable(),
   parent_id: nullableId(),
   warnings: listOf(text()).default([]),
   delivered: flagSchema.default(true),

@@ -106,9 +106,14 @@ export function foldRecord(
     return;
   }
   state.last_at = record.at;
-  const isReopening = record.type === "header" && record.resumed_at !== undefined;
-  if (isReopening || (state.provisional && record.type !== "warning")) reopen(state);
+  if (takesEndBack(state, record)) reopen(state);
   if (state.ended_at === null || record.type === "warning") take(state, record, onPoint);
+}
+
+/** Neither a warning nor the header of a further segment tells that the program lived on. */
+function takesEndBack(state: FoldedIteration, record: JournalRecord): boolean {
+  if (record.type === "header") return record.resumed_at !== undefined;
+  return state.provisional && record.type !== "warning";
 }
 
 function reopen(state: FoldedIteration): void {

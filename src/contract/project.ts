@@ -17,11 +17,15 @@ import { newTopLevelIdSchema, objectIdSchema } from "./object_id.ts";
 import { flagSchema } from "./scalar.ts";
 import { choice, text } from "./text.ts";
 
-/** The statuses that a project can have, as the MLOps App knows them. */
-export const PROJECT_STATUSES = ["not_started", "in_progress", "completed"] as const;
+/** The statuses that a project can have, in the MLOps App's own order. */
+export const PROJECT_STATUSES: readonly ProjectStatus[] = [
+  "not_started",
+  "in_progress",
+  "completed",
+];
 
 /** How far a project is. */
-export type ProjectStatus = typeof PROJECT_STATUSES[number];
+export type ProjectStatus = "not_started" | "in_progress" | "completed";
 
 /** A project as the MLOps App stores it; the keys stand in the App's own order. */
 export interface Project {

@@ -18,10 +18,9 @@ export interface JournalPiece {
 
 /** Bytes of a piece at most, unless a single line is longer. */
 const PIECE_BYTES = 1_000_000;
-const COMMA = 44;
 const CHECKSUM = 9;
-const NAMING_BLOBS = ['"type":"image_chart"', '"type":"model_path"']
-  .map((text) => new TextEncoder().encode(text));
+const TYPE_KEY = '"type":"'.length;
+const [COMMA, LETTER_I, LETTER_M, LETTER_O] = new TextEncoder().encode(",imo");
 
 /**
  * The records after a sequence number, in pieces. Records that cannot be read are declared as gaps, so
@@ -37,17 +36,12 @@ export function* journalPieces(
   const piece = new PieceBuilder();
   let last = after;
   for (const { seq, bytes } of folder.lines(after)) {
-    const gap = seq > last + 1 ? encodeGap(last + 1, seq - 1, now) : new Uint8Array();
-    if (!piece.hasRoom(gap.length + bytes.length)) yield piece.take(last);
-    piece.add(gap);
+    if (!piece.hasRoom(bytes.length)) yield piece.take(last);
+    if (seq > last + 1) piece.add(encodeLine(last + 1, now, { type: "gap", to: seq - 1 }));
     piece.add(bytes);
     last = seq;
   }
   if (last > after) yield piece.take(last);
-}
-
-function encodeGap(seq: number, to: number, at: number): Uint8Array {
-  return encodeLine(seq, at, { type: "gap", to }).slice();
 }
 
 class PieceBuilder {
@@ -80,15 +74,19 @@ class PieceBuilder {
   }
 }
 
-/** The bytes that a line's record names; the line is only parsed if it is of a kind that does. */
+/** The bytes that a line's record names. Few kinds do, and only those are parsed. */
 function blobOf(line: Uint8Array): string | undefined {
-  const afterSeq = line.indexOf(COMMA, CHECKSUM) + 1;
-  const type = line.indexOf(COMMA, afterSeq) + 1; // `"at":…,` stands between
-  if (!NAMING_BLOBS.some((text) => text.every((byte, index) => line[type + index] === byte))) {
-    return undefined;
-  }
+  if (!mayNameBlob(line)) return undefined;
   const record = parseLine(line.subarray(0, -1));
   if (record?.type === "image_chart") return record.sha256;
   if (record?.type === "model_path" && record.attached) return record.sha256;
   return undefined;
+}
+
+/** Looks at the first letters of the type, in `<checksum> {"seq":1,"at":2,"type":"image_chart",…`. */
+function mayNameBlob(line: Uint8Array): boolean {
+  let at = CHECKSUM;
+  for (let commas = 0; commas < 2 && at < line.length; at++) if (line[at] === COMMA) commas++;
+  at += TYPE_KEY;
+  return line[at] === LETTER_I || (line[at] === LETTER_M && line[at + 1] === LETTER_O);
 }

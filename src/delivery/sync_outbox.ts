@@ -1,12 +1,13 @@
 import type { JournalTarget } from "../contract/journal_record.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import type { Outbox } from "../journal/outbox.ts";
+import { AppClient } from "./app_client.ts";
 import { type AppConnection, targetNamed } from "./app_connection.ts";
 import { deliverJournal, type DeliveryOutcome } from "./deliver_journal.ts";
 
 /** How an outbox is delivered. */
 export interface SyncOutboxOptions {
-  /** Connects with a target; called once for each. */
+  /** Connects with a target, whose URL is canonical and without credentials; called once for each. */
   connect(target: JournalTarget): AppConnection | Promise<AppConnection>;
   /** The App that journals go to of which no App has anything yet. @default {the journal's own} */
   to?: string | URL | undefined;
@@ -56,6 +57,7 @@ export async function syncOutbox(outbox: Outbox, options: SyncOutboxOptions): Pr
 class OutboxSync {
   readonly #outbox: Outbox;
   readonly #options: SyncOutboxOptions;
+  readonly #to: JournalTarget | undefined;
   readonly #connections = new Map<string, Promise<AppConnection>>();
   /** Why an App cannot be reached, by the key of its target. */
   readonly #unreachable = new Map<string, string>();
@@ -63,6 +65,8 @@ class OutboxSync {
   constructor(outbox: Outbox, options: SyncOutboxOptions) {
     this.#outbox = outbox;
     this.#options = options;
+    const { to } = options;
+    this.#to = to === undefined ? undefined : { kind: "mlops", url: new AppClient(to).url };
   }
 
   /** Delivers one journal; `undefined` if another process has just delivered it. */
@@ -80,10 +84,11 @@ class OutboxSync {
   async #deliverClaimed(journal: ClaimedJournal): Promise<DeliveryOutcome> {
     const { rejected, url } = journal.folder.deliveryState();
     if (rejected && !this.#options.retryRejected) return { kind: "rejected", ...rejected };
-    const target = url === null ? this.#targetOf(journal) : targetNamed(url);
+    const own = url === null ? undefined : targetNamed(url);
+    const target = own ?? this.#to ?? journal.folder.header().target;
     const key = JSON.stringify(target);
     const reason = this.#unreachable.get(key);
-    if (reason !== undefined) return pending(reason);
+    if (reason !== undefined) return { kind: "pending", reason, isUnreachable: true };
     const connection = await this.#connect(key, target);
     const { signal } = this.#options;
     const outcome = await deliverJournal(journal.folder, connection, { isOver: true, signal });
@@ -91,11 +96,6 @@ class OutboxSync {
     const isDown = outcome.kind === "pending" && outcome.isUnreachable;
     if (isDown) this.#unreachable.set(key, outcome.reason);
     return outcome;
-  }
-
-  #targetOf({ folder }: ClaimedJournal): JournalTarget {
-    const { to } = this.#options;
-    return to === undefined ? folder.header().target : { kind: "mlops", url: String(to) };
   }
 
   #connect(key: string, target: JournalTarget): Promise<AppConnection> {

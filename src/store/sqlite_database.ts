@@ -6,6 +6,7 @@
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { MIGRATIONS, SCHEMA_VERSION } from "./sqlite_schema.ts";
+import { fromStoredText, toStoredText } from "./sqlite_text.ts";
 import { StoreTroubleError, StoreVersionError } from "./store_error.ts";
 
 /** How long a statement waits for another process to finish writing, in milliseconds. */
@@ -43,22 +44,23 @@ export class SqliteDatabase implements Disposable {
 
   /** The rows of a query. */
   all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.#statement(sql).all(...values) as T[];
+    return this.#statement(sql).all(...values.map(toStored)).map(fromStored) as T[];
   }
 
   /** The first row of a query; `undefined` if there is none. */
   get<T = Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.#statement(sql).get(...values) as T | undefined;
+    const row = this.#statement(sql).get(...values.map(toStored));
+    return row && fromStored(row) as T;
   }
 
-  /** Runs a statement; gives the number of rows that it changed. */
-  run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#statement(sql).run(...values).changes);
+  /** Runs a statement. */
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.#statement(sql).run(...values.map(toStored));
   }
 
   /** Runs an `insert`; gives the new row's ordinal. */
   insert(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#statement(sql).run(...values).lastInsertRowid);
+    return Number(this.#statement(sql).run(...values.map(toStored)).lastInsertRowid);
   }
 
   /**
@@ -134,6 +136,17 @@ export class SqliteDatabase implements Disposable {
   #version(): number {
     return Number(this.get("pragma user_version")!.user_version);
   }
+}
+
+function toStored(value: SQLInputValue): SQLInputValue {
+  return typeof value === "string" ? toStoredText(value) : value;
+}
+
+function fromStored(row: Row): Row {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === "string") row[name] = fromStoredText(value);
+  }
+  return row;
 }
 
 function connect(path: string): DatabaseSync {

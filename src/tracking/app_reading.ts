@@ -34,7 +34,7 @@ const PAGE = 200;
 
 /** What a project and an experiment, by document or by name, mean to an App. */
 export async function scopeOf(
-  connection: AppConnection,
+  connection: AppConnection | undefined,
   { project, experiment }: {
     project?: string | Project | undefined;
     experiment?: string | Experiment | undefined;
@@ -54,8 +54,8 @@ export async function scopeOf(
   return typeof experiment === "string" ? { ...scope, experimentName: experiment } : scope;
 }
 
-function projectsOf({ client }: AppConnection): Promise<DisplayProject[]> {
-  return client.get("/projects/base");
+async function projectsOf(connection: AppConnection | undefined): Promise<DisplayProject[]> {
+  return await connection?.client.get<DisplayProject[]>("/projects/base") ?? [];
 }
 
 /** Our App gives experiments without their iterations; the original cannot. */
@@ -174,10 +174,10 @@ export async function fetchHistories(
 
 /** Fills in the ids of projects and experiments that waiting iterations know by name, and the other way. */
 export async function withPlaceNames<T extends WaitingIteration>(
-  connection: AppConnection,
+  connection: AppConnection | undefined,
   waiting: readonly T[],
 ): Promise<T[]> {
-  if (waiting.length === 0) return [];
+  if (waiting.length === 0 || connection === undefined) return [...waiting];
   const projects = await projectsOf(connection);
   const experiments = new Map<string, Promise<BaseExperiment[]>>();
   const experimentsOf = (projectId: string): Promise<BaseExperiment[]> => {

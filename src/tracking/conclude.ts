@@ -6,6 +6,7 @@
 
 import type { Iteration } from "../contract/iteration.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
+import { join } from "../deps/std_path.ts";
 import { deliverJournal, type DeliveryOutcome } from "../delivery/deliver_journal.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import type { JournalWriter } from "../journal/journal_writer.ts";
@@ -41,7 +42,7 @@ export async function conclude(
     await pieces?.stop();
     conclusion = await deliverToEnd(await close(writer), settings);
   } catch (error) {
-    announce(`not delivered: ${messageOf(error)}; ${whatToDo(writer.folder.path)}`);
+    announce(`not delivered: ${messageOf(error)}; ${whatToDo(settings.directory)}`);
     conclusion = { read: () => Promise.reject(error) };
   }
   if (onEnd !== undefined) await tell(onEnd, conclusion);
@@ -71,7 +72,7 @@ async function deliverToEnd(
   if (outcome.kind === "delivered") return delivered(held, connection, outcome);
   announce(
     `not delivered: ${outcome.kind === "pending" ? outcome.reason : outcome.detail}; ` +
-      whatToDo(folder.path),
+      whatToDo(settings.directory),
   );
   if (outcome.kind === "pending") {
     if (outcome.isUnreachable) downUntil.set(key, performance.now() + DOWN_MS);
@@ -81,8 +82,10 @@ async function deliverToEnd(
   return { read: () => Promise.reject(error) };
 }
 
-function whatToDo(path: string): string {
-  return `it is kept in ${shownPath(path)}, send it with: ${mlopsCommand("sync")}`;
+function whatToDo(directory: string): string {
+  return `it is kept in ${shownPath(join(directory, "outbox"))}, send it with: ${
+    mlopsCommand("sync")
+  }`;
 }
 
 function delivered(

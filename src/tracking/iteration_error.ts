@@ -6,19 +6,35 @@
 
 import type { IterationError } from "../contract/iteration.ts";
 
-const DEPTH = 8;
+const MOST_CAUSES = 100;
+const UNREADABLE = "(it could not be read)";
 
 /** Writes down whatever was thrown: name, message, stack and causes. Never throws itself. */
-export function describeError(thrown: unknown, depth = DEPTH): IterationError {
-  if (!(thrown instanceof Error)) return { name: typeof thrown, message: textOf(thrown) };
+export function describeError(thrown: unknown): IterationError {
+  return describe(thrown, []);
+}
+
+/** The message of whatever was thrown. Never throws itself. */
+export function messageOf(thrown: unknown): string {
+  return isError(thrown) ? textOf(read(() => thrown.message)) : textOf(thrown);
+}
+
+function describe(thrown: unknown, effects: readonly unknown[]): IterationError {
+  if (!isError(thrown)) return { name: typeof thrown, message: textOf(thrown) };
   const stack = read(() => thrown.stack);
   const cause = read(() => thrown.cause);
+  const chain = [...effects, thrown];
+  const isFurther = cause !== undefined && !chain.includes(cause) && chain.length < MOST_CAUSES;
   return {
     name: textOf(read(() => thrown.name)),
-    message: textOf(read(() => thrown.message)),
+    message: messageOf(thrown),
     ...(typeof stack === "string" && { stack }),
-    ...(cause !== undefined && depth > 1 && { cause: describeError(cause, depth - 1) }),
+    ...(isFurther && { cause: describe(cause, chain) }),
   };
+}
+
+function isError(thrown: unknown): thrown is Error {
+  return read(() => thrown instanceof Error) === true;
 }
 
 /** An error's fields may be getters that throw: they must not hide the error itself. */
@@ -26,7 +42,7 @@ function read(field: () => unknown): unknown {
   try {
     return field();
   } catch {
-    return undefined;
+    return UNREADABLE;
   }
 }
 
@@ -34,6 +50,6 @@ function textOf(value: unknown): string {
   try {
     return typeof value === "object" && value !== null ? Deno.inspect(value) : String(value);
   } catch {
-    return "(it could not be written down)";
+    return UNREADABLE;
   }
 }

@@ -6,11 +6,12 @@
 
 import type { Experiment } from "../contract/experiment.ts";
 import type { Iteration } from "../contract/iteration.ts";
-import { isObjectId } from "../contract/object_id.ts";
-import type { Project } from "../contract/project.ts";
-import { countCharacters } from "../contract/text.ts";
 import type { ById, ByName } from "../contract/journal_record.ts";
+import type { Project } from "../contract/project.ts";
 import { currentSettings } from "../settings.ts";
+import { checkFields, checkId, checkLength, quoted } from "./argument.ts";
+
+export { checkLength, quoted };
 
 /** How an iteration is tracked. */
 export interface IterationOptions<P extends object = object> {
@@ -39,32 +40,49 @@ export interface Place {
 }
 
 /**
+ * Checks what can be checked of options when they are given.
+ *
+ * @throws {TypeError} If they are none, or one of them is of the wrong kind.
+ */
+export function checkOptions(options: unknown): asserts options is IterationOptions {
+  checkFields("Cannot start: options", options);
+  const { parameters, signal, onEnd } = options;
+  if (parameters !== undefined) checkFields("Cannot start: parameters", parameters);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`Cannot start: signal must be an AbortSignal, not ${quoted(signal)}`);
+  }
+  if (onEnd !== undefined && typeof onEnd !== "function") {
+    throw new TypeError(`Cannot start: onEnd must be a function, not ${quoted(onEnd)}`);
+  }
+}
+
+/**
  * Where an iteration with these options belongs.
  *
- * @throws {TypeError} If an id or a name is wrong, or both are given.
+ * @throws {TypeError} If an option is wrong, or an id and a name are given.
  */
 export function placeOf(options: IterationOptions): Place {
+  checkOptions(options);
   const settings = currentSettings();
-  const project = referenceOf("project", options.projectId, titleOrId(options.project, "_id"));
-  const experiment = referenceOf(
-    "experiment",
-    options.experimentId,
-    titleOrId(options.experiment, "id"),
-  );
+  const named = documentOrName("project", options.project, "_id");
+  const project = referenceOf("project", options.projectId, named);
+  const namedExperiment = documentOrName("experiment", options.experiment, "id");
+  const experiment = referenceOf("experiment", options.experimentId, namedExperiment);
   return {
     project: project ?? settings.project,
     experiment: experiment ?? settings.experiment,
   };
 }
 
-function titleOrId<T extends object>(
+function documentOrName<T extends object>(
+  noun: "project" | "experiment",
   given: string | T | undefined,
   idKey: keyof T & string,
 ): ById | ByName | undefined {
-  if (given === undefined || typeof given === "string") {
-    return given && { name: given } || undefined;
-  }
-  return { id: String(given[idKey]) };
+  if (given === undefined) return undefined;
+  if (typeof given === "object" && given !== null) return { id: given[idKey] as string };
+  checkLength(`Cannot start: ${noun}`, given, 40);
+  return { name: given };
 }
 
 function referenceOf(
@@ -76,37 +94,8 @@ function referenceOf(
     throw new TypeError(`Cannot start: both ${noun} and ${noun}Id are given, one is enough`);
   }
   const reference = id === undefined ? other : { id };
-  if (reference !== undefined && "id" in reference && !isObjectId(reference.id)) {
-    throw new TypeError(
-      `Cannot start: ${noun}Id must be 24 hexadecimal characters, not ${quoted(reference.id)}`,
-    );
+  if (reference !== undefined && "id" in reference) {
+    checkId(`Cannot start: ${noun}Id`, reference.id);
   }
-  if (reference !== undefined && "name" in reference) checkLength(noun, reference.name, 40);
   return reference;
-}
-
-/**
- * Checks a text's length, in characters.
- *
- * @throws {TypeError} Naming the field, the length and the limit.
- */
-export function checkLength(field: string, text: unknown, most: number): asserts text is string {
-  if (typeof text !== "string") {
-    throw new TypeError(`${field} must be a string, not ${quoted(text)}`);
-  }
-  const length = countCharacters(text);
-  if (length >= 1 && length <= most) return;
-  throw new TypeError(`${field} has ${length} characters, 1 to ${most} are allowed`);
-}
-
-/** A value as a message shows it: short, and with its kind. */
-export function quoted(value: unknown): string {
-  if (typeof value === "string") {
-    return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
-  }
-  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
-  if (typeof value === "object" && value !== null) {
-    return Array.isArray(value) ? "a list" : "an object";
-  }
-  return `${value}${value === null || value === undefined ? "" : ` (${typeof value})`}`;
 }

@@ -6,7 +6,26 @@
 
 import { setOwn } from "../contract/own_property.ts";
 import { toWireNumber } from "../contract/wire_number.ts";
-import { quoted } from "./iteration_options.ts";
+import { messageOf } from "./iteration_error.ts";
+
+/** As many levels of lists and objects as an App takes in for certain. */
+const MOST_LEVELS = 100;
+const MOST_PATH = 100;
+
+/** What JSON would take for an object without fields. */
+const KINDS_WITHOUT_FIELDS = [
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  Promise,
+  RegExp,
+  Error,
+  ArrayBuffer,
+  DataView,
+];
+
+class NotJsonError extends TypeError {}
 
 /**
  * Copies a value into plain JSON: NaN and the infinities become strings, typed arrays lists, whatever
@@ -14,10 +33,15 @@ import { quoted } from "./iteration_options.ts";
  *
  * @param path How the value is called in the error.
  * @throws {TypeError} Naming the path of what JSON cannot hold: a function, a symbol, a BigInt, a map, a
- * set, an object within itself.
+ * set, a promise and the like, an object within itself, more than a hundred levels.
  */
 export function toJsonValue(value: unknown, path: string): unknown {
-  return copy(value, path, []);
+  try {
+    return copy(value, path, []);
+  } catch (cause) {
+    if (cause instanceof NotJsonError) throw cause;
+    throw new TypeError(`${shortened(path)} cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function copy(value: unknown, path: string, within: readonly object[]): unknown {
@@ -38,17 +62,18 @@ function copy(value: unknown, path: string, within: readonly object[]): unknown 
 
 function copyObject(value: object, path: string, within: readonly object[]): unknown {
   if (within.includes(value)) throw refusal(path, "an object within itself");
-  if (value instanceof Map || value instanceof Set) throw refusal(path, "maps and sets");
+  if (within.length === MOST_LEVELS) throw refusal(path, `more than ${MOST_LEVELS} levels`);
   const inside = [...within, value];
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") return copy(toJSON.call(value, ""), path, inside);
-  if (Array.isArray(value)) return value.map((item, at) => copy(item, `${path}[${at}]`, inside));
-  if (ArrayBuffer.isView(value) && Symbol.iterator in value) {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && Symbol.iterator in value)) {
     return Array.from(
-      value as Iterable<unknown>,
+      value as ArrayLike<unknown>,
       (item, at) => copy(item, `${path}[${at}]`, inside),
     );
   }
+  const kind = KINDS_WITHOUT_FIELDS.find((it) => value instanceof it);
+  if (kind !== undefined) throw refusal(path, `${kind.name} objects`);
   return copyFields(value, path, inside);
 }
 
@@ -60,15 +85,10 @@ function copyFields(value: object, path: string, inside: readonly object[]): unk
   return copied;
 }
 
-function refusal(path: string, what: string): TypeError {
-  return new TypeError(`${path}: JSON cannot hold ${what}`);
+function refusal(path: string, what: string): NotJsonError {
+  return new NotJsonError(`${shortened(path)}: JSON cannot hold ${what}`);
 }
 
-/** @throws {TypeError} If the value is not an object of fields. */
-export function checkFields(
-  what: string,
-  value: unknown,
-): asserts value is Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
-  throw new TypeError(`${what} takes an object of names and values, not ${quoted(value)}`);
+function shortened(path: string): string {
+  return path.length > MOST_PATH ? `${path.slice(0, MOST_PATH)}…` : path;
 }

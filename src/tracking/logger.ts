@@ -7,17 +7,23 @@
 import type { Dataset } from "../contract/dataset.ts";
 import type { Chart } from "../contract/interactive_chart.ts";
 import type { Iteration, IterationError, IterationStatus } from "../contract/iteration.ts";
-import type { MetricPoint, RecordContent } from "../contract/journal_record.ts";
-import { setOwn } from "../contract/own_property.ts";
-import { toWireNumber } from "../contract/wire_number.ts";
+import type { RecordContent } from "../contract/journal_record.ts";
 import { announce } from "./announce.ts";
-import { chartRecord, datasetRecord, imageRecord, modelPathRecord } from "./described.ts";
-import { describeError } from "./iteration_error.ts";
+import { ArgumentError, checkFields, checkString, quoted, readFields } from "./argument.ts";
+import {
+  chartRecord,
+  datasetRecord,
+  imageRecord,
+  modelNameRecord,
+  modelPathRecord,
+  noteRecord,
+  parametersRecord,
+  tagsRecord,
+} from "./described.ts";
+import { describeError, messageOf } from "./iteration_error.ts";
 import type { IterationLogger, MetricOptions, StartedIteration } from "./iteration_logger.ts";
-import { checkLength, quoted } from "./iteration_options.ts";
-import { checkFields, toJsonValue } from "./json_value.ts";
-import { MetricSteps } from "./metric_steps.ts";
-import type { RecordSink } from "./record_sink.ts";
+import { checkSteps, MetricSteps } from "./metric_steps.ts";
+import { NO_SINK, type RecordSink } from "./record_sink.ts";
 
 /** What a logger is made of. */
 export interface LoggerParts {
@@ -47,6 +53,8 @@ interface Outcome {
   error: IterationError | null;
 }
 
+const MOST_WARNINGS = 100;
+
 /** Logs into one iteration. */
 export class Logger implements StartedIteration {
   readonly id: string;
@@ -56,6 +64,7 @@ export class Logger implements StartedIteration {
   readonly #clock = performance.now();
   readonly #steps = new MetricSteps();
   readonly #chartNames = new Set<string>();
+  readonly #warnings = new Set<string>();
   #status: IterationStatus = "running";
   #ending: Promise<Conclusion> | undefined;
   #ended: Promise<Iteration> | undefined;
@@ -78,87 +87,80 @@ export class Logger implements StartedIteration {
     value: number,
     options?: MetricOptions,
   ) => {
-    this.#logPoints("logMetric()", [[name, value]], options);
+    const call = "logMetric()";
+    this.#record(call, () => this.#steps.describe(call, [[name, value]], options));
   };
 
   logMetrics: IterationLogger["logMetrics"] = (metrics: unknown, options?: MetricOptions) => {
-    checkFields("logMetrics()", metrics);
-    const given = Object.entries(metrics).filter(([, value]) => value !== undefined);
-    if (given.length > 0) this.#logPoints("logMetrics()", given, options);
-  };
-
-  logParameter: IterationLogger["logParameter"] = (name: string, value: unknown) => {
-    if (typeof name !== "string") {
-      throw new TypeError(`logParameter(): name must be a string, not ${quoted(name)}`);
-    }
-    this.#logParameters(value === undefined ? [] : [[name, value]]);
-  };
-
-  logParameters: IterationLogger["logParameters"] = (parameters: unknown) => {
-    checkFields("logParameters()", parameters);
-    this.#logParameters(Object.entries(parameters).filter(([, value]) => value !== undefined));
-  };
-
-  logModelName: IterationLogger["logModelName"] = (modelName: string) => {
-    checkString("logModelName()", modelName);
-    this.#attempt(() => {
-      checkLength("logModelName(): model_name", modelName, 100);
-      return { type: "model_name", name: modelName };
+    const call = "logMetrics()";
+    this.#record(call, () => {
+      const values = readFields(`${call}: metrics`, metrics, this.#refuse);
+      const record = this.#steps.describe(call, values, options);
+      return values.length > 0 ? record : undefined;
     });
   };
 
+  logParameter: IterationLogger["logParameter"] = (name: string, value: unknown) => {
+    this.#record("logParameter()", () => {
+      checkString("logParameter(): name", name);
+      return parametersRecord(value === undefined ? [] : [[name, value]], this.#refuse);
+    });
+  };
+
+  logParameters: IterationLogger["logParameters"] = (parameters: unknown) => {
+    const call = "logParameters()";
+    this.#record(call, () => {
+      const given = readFields(`${call}: parameters`, parameters, this.#refuse);
+      return parametersRecord(given, this.#refuse);
+    });
+  };
+
+  logModelName: IterationLogger["logModelName"] = (modelName: string) => {
+    this.#record("logModelName()", () => modelNameRecord(modelName));
+  };
+
   logPathToModel: IterationLogger["logPathToModel"] = (path: string | URL) => {
-    if (!(path instanceof URL)) checkString("logPathToModel()", path);
-    this.#attempt(() => modelPathRecord(path, this.#refuse));
+    this.#record("logPathToModel()", () => modelPathRecord(path, this.#refuse));
   };
 
   logDataset: IterationLogger["logDataset"] = (
     dataset: Dataset | string | { name: string; version: string },
   ) => {
-    this.#attempt(() => datasetRecord(dataset));
+    this.#record("logDataset()", () => datasetRecord(dataset));
   };
 
   logChart: IterationLogger["logChart"] = (chart: Chart) => {
-    checkFields("logChart()", chart);
-    this.#attempt(() => chartRecord(chart, this.#chartNames));
+    this.#record("logChart()", () => chartRecord(chart, this.#chartNames));
   };
 
   logImageChart: IterationLogger["logImageChart"] = (
     name: string,
     image: string | URL | Uint8Array,
   ) => {
-    checkString("logImageChart()", name);
-    this.#attempt(() => {
+    this.#record("logImageChart()", () => {
       const { record, bytes } = imageRecord(name, image);
-      this.#parts.sink.attach(record.sha256, bytes);
-      return record;
+      return this.#attach(name, record.sha256, bytes) ? record : undefined;
     });
   };
 
   logTags: IterationLogger["logTags"] = (...tags: string[]) => {
-    for (const tag of tags) checkString("logTags()", tag);
-    if (tags.length > 0) this.#attempt(() => ({ type: "tags", tags }));
+    this.#record("logTags()", () => tagsRecord(tags));
   };
 
   logNote: IterationLogger["logNote"] = (text: string) => {
-    checkString("logNote()", text);
-    this.#attempt(() => ({ type: "note", text }));
+    this.#record("logNote()", () => noteRecord(text));
   };
 
   steps: IterationLogger["steps"] = (
     count: number,
     options: { start?: number | undefined } = {},
   ) => {
-    const start = options.start ?? 0;
-    for (const [name, value] of Object.entries({ count, start })) {
-      if (!Number.isSafeInteger(value) || (name === "count" && value < 0)) {
-        throw new TypeError(`steps(): ${name} must be a whole number, not ${quoted(value)}`);
-      }
-    }
-    return this.#steps.loop(count, start, this.name, this.signal);
+    checkSteps(count, options);
+    return this.#steps.loop(count, options.start ?? 0, this.name, this.signal);
   };
 
   endIteration: IterationLogger["endIteration"] = (options: { error?: unknown } = {}) => {
+    checkFields("endIteration(): options", options); // `endIteration(error)` did not end it well
     if (this.#ended === undefined) {
       const ending = options.error === undefined ? this.complete() : this.fail(options.error);
       this.#ended = ending.then((conclusion) => conclusion.read());
@@ -184,6 +186,7 @@ export class Logger implements StartedIteration {
       this.#append({ type: "end", ...outcome });
       this.#status = outcome.status;
       this.#ending = this.#parts.conclude();
+      this.#ending.catch(() => {});
     }
     return this.#ending;
   }
@@ -191,68 +194,52 @@ export class Logger implements StartedIteration {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ending === undefined) {
       this.#warn("left without endIteration()");
-      await this.#end({ status: "interrupted", error: null });
+      this.#end({ status: "interrupted", error: null });
     }
+    await Promise.allSettled([this.#ending]);
   }
 
-  /** Prints a warning and keeps it on the iteration. */
+  /** Prints a warning and keeps it on the iteration, each once. */
   readonly #warn = (message: string): void => {
-    announce(`${this.name}: ${message}`);
-    if (this.#ending === undefined) this.#append({ type: "warning", message });
+    const { size } = this.#warnings;
+    if (this.#parts.sink === NO_SINK || size === MOST_WARNINGS || this.#warnings.has(message)) {
+      return;
+    }
+    this.#warnings.add(message);
+    const told = size + 1 < MOST_WARNINGS ? message : `${message}; further warnings are left out`;
+    announce(`${this.name}: ${told}`);
+    if (this.#ending === undefined) this.#append({ type: "warning", message: told });
   };
-
-  #logPoints(
-    call: string,
-    values: readonly (readonly [string, unknown])[],
-    options: MetricOptions = {},
-  ): void {
-    const { step, timestamp } = options;
-    for (const [name, value] of values) checkPoint(call, name, value, step, timestamp);
-    if (this.#isOver(call)) return;
-    const points = values.map(([name, value]): MetricPoint => [
-      name,
-      this.#steps.next(name, step),
-      toWireNumber(value as number),
-    ]);
-    const own = timestamp && { timestamp: timestamp.getTime() };
-    this.#append({ type: "metrics", points, ...own });
-  }
-
-  #logParameters(given: readonly (readonly [string, unknown])[]): void {
-    if (this.#isOver("logging")) return;
-    const values: Record<string, unknown> = {};
-    for (const [name, value] of given) {
-      try {
-        setOwn(values, name, toJsonValue(value, `parameters.${name}`));
-      } catch (error) {
-        this.#refuse(error);
-      }
-    }
-    if (Object.keys(values).length > 0) this.#append({ type: "parameters", values });
-  }
-
-  /** Records what can be recorded. */
-  #attempt(describe: () => RecordContent): void {
-    if (this.#isOver("logging")) return;
-    let record: RecordContent;
-    try {
-      record = describe();
-    } catch (error) {
-      return this.#refuse(error);
-    }
-    this.#append(record);
-  }
 
   /** What cannot be recorded is a warning, or throws if the settings say so. */
   readonly #refuse = (error: unknown): void => {
-    if (this.#parts.onLogError === "throw") throw error;
-    this.#warn(error instanceof Error ? error.message : String(error));
+    if (this.#parts.onLogError === "throw" && this.#parts.sink !== NO_SINK) throw error;
+    this.#warn(messageOf(error));
   };
 
-  #isOver(call: string): boolean {
-    if (this.#ending === undefined) return false;
-    this.#refuse(new Error(`${call} after the end of the iteration is not recorded`));
-    return true;
+  /** Records what a call describes, if that can be recorded. */
+  #record(call: string, describe: () => RecordContent | undefined): void {
+    if (this.#ending !== undefined) {
+      return this.#refuse(new Error(`${call} after the end of the iteration is not recorded`));
+    }
+    try {
+      const record = describe();
+      if (record !== undefined) this.#append(record);
+    } catch (error) {
+      if (error instanceof ArgumentError) throw error;
+      this.#refuse(error);
+    }
+  }
+
+  /** Keeps an image's bytes. That the disk does not take them never throws. */
+  #attach(name: string, sha256: string, bytes: Uint8Array): boolean {
+    try {
+      this.#parts.sink.attach(sha256, bytes);
+      return true;
+    } catch (error) {
+      this.#warn(`logImageChart(): the image ${quoted(name)} is not recorded: ${messageOf(error)}`);
+      return false;
+    }
   }
 
   #append(content: RecordContent): void {
@@ -262,34 +249,5 @@ export class Logger implements StartedIteration {
   /** Moves on evenly, even when somebody sets the machine's clock. */
   #now(): number {
     return Math.round(this.#parts.startedAt + performance.now() - this.#clock);
-  }
-}
-
-function checkString(call: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") {
-    throw new TypeError(`${call} takes a string, not ${quoted(value)}`);
-  }
-}
-
-function checkPoint(
-  call: string,
-  name: unknown,
-  value: unknown,
-  step: unknown,
-  timestamp: unknown,
-): void {
-  const of = `${call}: ${typeof name === "string" ? `the value of ${quoted(name)}` : "a value"}`;
-  if (typeof name !== "string") {
-    throw new TypeError(`${call}: a metric's name must be a string, not ${quoted(name)}`);
-  }
-  if (typeof value !== "number") {
-    throw new TypeError(`${of} must be a number, not ${quoted(value)}`);
-  }
-  if (step !== undefined && !Number.isSafeInteger(step)) {
-    throw new TypeError(`${call}: step must be a whole number, not ${quoted(step)}`);
-  }
-  const isDate = timestamp instanceof Date && Number.isFinite(timestamp.getTime());
-  if (timestamp !== undefined && !isDate) {
-    throw new TypeError(`${call}: timestamp must be a valid Date, not ${quoted(timestamp)}`);
   }
 }

@@ -8,7 +8,9 @@ import type { Experiment } from "../contract/experiment.ts";
 import type { Iteration, MetricHistory } from "../contract/iteration.ts";
 import { compareIterations, parseSortOrder, type SortOrder } from "../contract/iteration_sort.ts";
 import type { Project } from "../contract/project.ts";
+import { MlopsAppUnreachableError } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
+import { announce } from "./announce.ts";
 import {
   fetchById,
   fetchHistories,
@@ -42,11 +44,11 @@ export interface ListOptions {
 
 /**
  * Lists iterations, the newest first unless another order is wanted. Those that run, or that no App has
- * yet, are among them. The bytes of images are left out.
+ * yet, are among them; with an App that does not answer it is only those, which one warning tells. The
+ * bytes of images are left out.
  *
  * @throws {TypeError} If an option is wrong.
  * @throws {MlopsAppError} If the App refuses.
- * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
  * @example
  * ```ts
@@ -66,25 +68,40 @@ export async function* listIterations(
   const order = orderOf(options);
   // The outbox first: what is delivered in between is found in the App then.
   const waiting = readOutbox(currentSettings().directory);
-  const connection = await connectToActive();
+  const connection = await connectIfReachable();
   const scope = await scopeOf(connection, options);
   const named = await withPlaceNames(connection, waiting);
   const mine = named.filter(({ iteration }) => isWithin(iteration, scope));
   const whole = await Promise.all(mine.map((it) => completed(connection, it)));
   whole.sort((a, b) => compareIterations(a, b, order));
+  const delivered = connection === undefined ? [] : listFromApp(connection, scope, order);
   let left = options.limit ?? Infinity;
-  for await (const it of merge(whole, listFromApp(connection, scope, order), order)) {
+  for await (const it of merge(whole, delivered, order)) {
     if (left-- <= 0) return;
     yield it;
   }
 }
 
+/** The App in use; `undefined`, with a warning, if it does not answer: what waits here is listed then. */
+async function connectIfReachable(): Promise<AppConnection | undefined> {
+  try {
+    const connection = await connectToActive();
+    await connection.kind();
+    return connection;
+  } catch (error) {
+    if (!(error instanceof MlopsAppUnreachableError)) throw error;
+    announce(`only what waits in the outbox is listed: ${error.message}`);
+    return undefined;
+  }
+}
+
 /** What a journal tells; where its beginning is gone, the App tells that. */
 async function completed(
-  connection: AppConnection,
+  connection: AppConnection | undefined,
   { iteration, first }: WaitingIteration,
 ): Promise<Iteration> {
-  return first === 1 ? iteration : putOver(await fetchById(connection, iteration.id), iteration);
+  if (first === 1 || connection === undefined) return iteration;
+  return putOver(await fetchById(connection, iteration.id), iteration);
 }
 
 function orderOf({ sort = "started_at desc", limit }: ListOptions): SortOrder {
@@ -111,7 +128,7 @@ function isWithin(iteration: Iteration, scope: ListScope): boolean {
 /** Merges what waits, which is whole and sorted, with what the App has in the same order. */
 async function* merge(
   waiting: readonly Iteration[],
-  delivered: AsyncIterable<Iteration>,
+  delivered: AsyncIterable<Iteration> | Iterable<Iteration>,
   order: SortOrder,
 ): AsyncGenerator<Iteration> {
   const ids = new Set(waiting.map((it) => it.id));
@@ -145,8 +162,8 @@ async function* merge(
  */
 export async function getIteration(id: string): Promise<Iteration> {
   const waiting = readWaiting(currentSettings().directory, id);
-  const connection = await connectToActive();
-  if (waiting === undefined) return await fetchById(connection, id);
+  if (waiting === undefined) return await fetchById(await connectToActive(), id);
+  const connection = await connectIfReachable();
   const [named] = await withPlaceNames(connection, [waiting]);
   return await completed(connection, named!);
 }

@@ -59,7 +59,8 @@ class RecordingLogger extends Logger implements RecordedIteration {
       step_charts: false,
     });
     const { onLogError } = currentSettings();
-    const read = () => Promise.resolve(toIteration(sink.iteration));
+    const read = () =>
+      Promise.resolve(toIteration(sink.iteration, (sha256) => sink.blobs.get(sha256)));
     super({ id, name, startedAt, sink, onLogError, conclude: () => Promise.resolve({ read }) });
     this.#sink = sink;
   }
@@ -73,6 +74,6 @@ class RecordingLogger extends Logger implements RecordedIteration {
   }
 
   history(metric: string): MetricHistory {
-    return this.#sink.histories.get(metric) ?? emptyHistory();
+    return structuredClone(this.#sink.histories.get(metric)) ?? emptyHistory();
   }
 }

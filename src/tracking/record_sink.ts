@@ -25,6 +25,8 @@ export const NO_SINK: RecordSink = { append: () => {}, attach: () => {} };
 export class MemorySink implements RecordSink {
   readonly iteration: FoldedIteration;
   readonly histories: MetricHistories = new Map();
+  /** Bytes by their SHA-256. */
+  readonly blobs: Map<string, Uint8Array> = new Map();
   readonly #collect = collectPoints(this.histories);
 
   constructor(header: HeaderContent) {
@@ -36,7 +38,9 @@ export class MemorySink implements RecordSink {
     foldRecord(this.iteration, { ...content, seq, at }, this.#collect);
   }
 
-  attach(): void {}
+  attach(sha256: string, bytes: Uint8Array): void {
+    this.blobs.set(sha256, bytes.slice());
+  }
 }
 
 /** The SHA-256 of bytes, in hexadecimal. */

@@ -4,4 +4,4 @@ import { createApp } from "../../src/app/create_app.ts";
 
 await using app = createApp({ directory: Deno.args[0]! });
 const response = await app.fetch(new Request("http://app/projects/base"));
-console.log(await response.text());
+await Deno.stdout.write(await response.bytes());

@@ -74,6 +74,12 @@ Deno.test("instantSchema gives back an instant as it is, in any time zone", () =
   }));
 });
 
+Deno.test("instantSchema refuses what is no time, in the App's words", () => {
+  assertEquals(items(instantSchema, "soon"), [
+    { loc: ["body"], msg: "invalid datetime format", type: "value_error.datetime" },
+  ]);
+});
+
 Deno.test("toInstant() is the reverse of toAppDateTime()", () => {
   // Outside of summer, where an hour comes twice when it ends.
   const winter = date.map((it) => new Date(it.getFullYear(), 0, it.getDate(), 12));

@@ -55,6 +55,7 @@ const IMAGES: [string, Uint8Array][] = [
   ["image/webp", encode("RIFF\n\r\u0000.WEBPVP8 ")],
   ["image/bmp", bitmap(40)],
   ["image/bmp", bitmap(124)],
+  ["image/bmp", bitmap(12).subarray(0, 18)],
   ["image/svg+xml", encode("<svg></svg>")],
   ["image/svg+xml", encode("<svg/>")],
   ["image/svg+xml", encode("\ufeff \n<svg xmlns='http://www.w3.org/2000/svg'>")],

@@ -76,6 +76,7 @@ Deno.test("problemsOf() tells the values, when zod's own schemas report their in
     status: z.enum(["a", "b"]),
     charts: z.union([z.number(), z.literal(false)]),
     none: z.string(),
+    date: z.date(),
   });
   const value = {
     archived: "yes",
@@ -83,6 +84,7 @@ Deno.test("problemsOf() tells the values, when zod's own schemas report their in
     short: "x",
     status: "c",
     charts: "x",
+    date: "",
     extra: 1,
   };
   assertEquals(problemsOf(errorOf(schema, value, true)), [
@@ -92,6 +94,7 @@ Deno.test("problemsOf() tells the values, when zod's own schemas report their in
     'status: "c" is not one of a, b',
     'charts: must be a number, not the string "x", or "x" is not one of false',
     "none: is missing",
+    "date: Invalid input: expected date, received string",
     "extra: is not known",
   ]);
 });

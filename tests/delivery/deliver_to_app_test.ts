@@ -161,12 +161,21 @@ Deno.test("deliverJournal() goes on delivering while a journal grows and is drop
   await using tracking = new TrackingFolder();
   await using app = serveOurApp(tracking);
   const connection = tracking.connect(app.url);
-  const contents = [...points("loss", [1, 2, 3]), COMPLETED];
-  using journal = await tracking.hold(contents, {}, 1); // a segment for each record
-  const { folder } = journal;
-  await deliverJournal(folder, connection, { isOver: false });
-  folder.dropAcknowledged(folder.deliveryState().acknowledged);
+  const writer = tracking.begin({}, 1); // a segment for each record
+  const { folder } = writer;
+  for (const content of points("loss", [1, 2, 3])) {
+    writer.append(content, tracking.clock.time);
+    await deliverJournal(folder, connection, { isOver: false });
+    const { acknowledged } = folder.deliveryState();
+    assertEquals(acknowledged, writer.sequence);
+    folder.dropAcknowledged(acknowledged);
+  }
+  assertEquals((await app.iteration(folder.id)).status, "running");
+  writer.append(COMPLETED, tracking.clock.time);
+  using _journal = await writer.close();
+  assert(folder.fold().first > 1);
   assertEquals((await deliverJournal(folder, connection, OVER)).kind, "delivered");
+  assertEquals((await app.iteration(folder.id)).status, "completed");
   assertEquals((await app.iteration(folder.id)).metrics, { loss: 3 });
 });
 

@@ -6,7 +6,7 @@ import { join } from "../../src/deps/std_path.ts";
 import { AppConnection, type AppConnectionOptions } from "../../src/delivery/app_connection.ts";
 import type { Clock } from "../../src/delivery/retry.ts";
 import type { ClaimedJournal } from "../../src/journal/claimed_journal.ts";
-import type { HeaderContent } from "../../src/journal/journal_writer.ts";
+import type { HeaderContent, JournalWriter } from "../../src/journal/journal_writer.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
 
 /** A clock that goes on by being waited for. */
@@ -58,9 +58,16 @@ export class TrackingFolder implements AsyncDisposable {
   async hold(
     contents: RecordContent[],
     header: Partial<HeaderContent> = {},
-    segmentBytes = 64 * 1024 * 1024,
+    segmentBytes?: number,
   ): Promise<ClaimedJournal> {
-    const writer = this.outbox.create(
+    const writer = this.begin(header, segmentBytes);
+    for (const content of contents) writer.append(content, this.clock.time);
+    return await writer.close();
+  }
+
+  /** Begins a journal that is written further. */
+  begin(header: Partial<HeaderContent> = {}, segmentBytes?: number): JournalWriter {
+    return this.outbox.create(
       {
         type: "header",
         version: JOURNAL_VERSION,
@@ -78,10 +85,8 @@ export class TrackingFolder implements AsyncDisposable {
         ...header,
       },
       this.clock.time,
-      { segmentBytes },
+      segmentBytes === undefined ? {} : { segmentBytes },
     );
-    for (const content of contents) writer.append(content, this.clock.time);
-    return await writer.close();
   }
 
   /** A connection to an App at a URL, on this folder's clock. */

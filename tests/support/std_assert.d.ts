@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any -- an error class may be made with anything
 /** Throws unless the expression is truthy. */
 export declare function assert(expr: unknown, msg?: string): asserts expr;
 /** Throws unless both are deeply equal. */
@@ -27,14 +28,12 @@ export declare function assertArrayIncludes<T>(
 /** Throws unless the object holds the expected part. */
 export declare function assertObjectMatch(actual: object, expected: object, msg?: string): void;
 /** Throws unless the value is of the class. */
-// deno-lint-ignore no-explicit-any
 export declare function assertInstanceOf<T extends abstract new (...args: any[]) => any>(
   actual: unknown,
   expected: T,
   msg?: string,
 ): asserts actual is InstanceType<T>;
 /** Throws unless the function throws; gives what it threw. */
-// deno-lint-ignore no-explicit-any
 export declare function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   errorClass?: new (...args: any[]) => E,
@@ -42,7 +41,6 @@ export declare function assertThrows<E extends Error = Error>(
   msg?: string,
 ): E;
 /** Throws unless the function rejects; gives what it rejected with. */
-// deno-lint-ignore no-explicit-any
 export declare function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   errorClass?: new (...args: any[]) => E,

@@ -1,0 +1,193 @@
+/** Pages of iterations. */
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import { compareIterations, parseSortOrder } from "../../src/contract/iteration_sort.ts";
+import { fromWireNumber } from "../../src/contract/wire_number.ts";
+import { END, header, idOf, metrics, piece, type Place, START, TestApp } from "./app_fixture.ts";
+
+// deno-lint-ignore no-explicit-any
+type Document = any;
+
+async function page(app: TestApp, query: Record<string, string> = {}): Promise<Document> {
+  return (await app.get(`/iterations?${new URLSearchParams(query)}`)).body;
+}
+
+async function names(app: TestApp, query: Record<string, string> = {}): Promise<string[]> {
+  const { iterations } = await page(app, query);
+  return iterations.map((it: Document) => it.iteration_name);
+}
+
+/** Follows the cursors to the end. */
+async function everyPage(app: TestApp, query: Record<string, string>): Promise<Document[]> {
+  const found: Document[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { iterations, next_cursor } = await page(app, { ...query, ...(cursor && { cursor }) });
+    found.push(...iterations);
+    cursor = next_cursor;
+  }
+  return found;
+}
+
+async function post(app: TestApp, { iterations }: Place, name: string, changes = {}) {
+  const sent = { iteration_name: name, ...changes };
+  return (await app.post(iterations, sent)).body;
+}
+
+Deno.test("GET /iterations lists everything, the last started first", async () => {
+  await using app = new TestApp();
+  const [a, b] = [await app.makeExperiment("A"), await app.makeExperiment("B")];
+  for (const [number, { iterations }] of [a, b, a].entries()) {
+    const content = header(idOf(number + 1), { started_at: START + number, name: `${number}` });
+    await app.send("POST", `${iterations}${idOf(number + 1)}/journal`, piece(1, content));
+  }
+  const { iterations, next_cursor } = await page(app);
+  assertEquals(iterations.map((it: Document) => it.iteration_name), ["2", "1", "0"]);
+  assertEquals(next_cursor, null);
+  assertEquals(await names(app, { sort: "started_at asc" }), ["0", "1", "2"]);
+  assertEquals(await names(app, { project_id: a.projectId }), ["2", "0"]);
+  assertEquals(await names(app, { experiment_id: b.experimentId }), ["1"]);
+  const both = { project_id: a.projectId, experiment_id: a.experimentId.toUpperCase() };
+  assertEquals(await names(app, both), ["2", "0"]);
+});
+
+Deno.test("GET /iterations leaves the bytes of images and models out, and nothing else", async () => {
+  await using app = new TestApp();
+  const place = await app.makeExperiment();
+  const whole = await post(app, place, "run", {
+    image_charts: [{ name: "a", encoded_image: "iVBOR" }],
+    encoded_ml_model: "gASV",
+    metrics: { loss: "NaN" },
+    interactive_charts: [
+      { name: "c", chart_type: "pie", chart_title: "C", x_data: [["a"]], y_data: [[1]] },
+    ],
+  });
+  const { encoded_ml_model: _, ...rest } = whole;
+  const [{ id }] = whole.image_charts;
+  const image_charts = [{ id, name: "a", comparable: true }];
+  assertEquals((await page(app)).iterations, [{ ...rest, image_charts }]);
+  const without = await post(app, place, "none", { image_charts: null });
+  const [listed] = (await page(app)).iterations;
+  assertEquals([listed.id, listed.image_charts], [without.id, null]);
+});
+
+Deno.test("GET /iterations puts those without a value last, whatever the direction, and NaN with them", async () => {
+  await using app = new TestApp();
+  const place = await app.makeExperiment();
+  const values = { low: -1, none: undefined, nan: "NaN", high: 3, top: "Infinity", zero: 0 };
+  for (const [name, loss] of Object.entries(values)) {
+    await post(app, place, name, { metrics: { loss, other: 1 } });
+  }
+  const sorted = ["low", "zero", "high", "top"];
+  assertEquals(await names(app, { sort: "metrics.loss asc" }), [...sorted, "nan", "none"]);
+  assertEquals(await names(app, { sort: "metrics.loss" }), [...sorted, "nan", "none"]);
+  const down = [...sorted.toReversed(), "nan", "none"];
+  assertEquals(await names(app, { sort: "metrics.loss desc" }), down);
+});
+
+Deno.test("GET /iterations takes a metric's name as it is, never as a part of a query", async () => {
+  await using app = new TestApp();
+  const place = await app.makeExperiment();
+  const odd = ["a.b", "'; drop table iterations; --", '"', "x desc", "__proto__", "%", "ä 😀"];
+  for (const name of odd) {
+    const metrics = Object.fromEntries([[name, 2]]);
+    const other = Object.fromEntries([[name, 1]]);
+    await post(app, place, `2 ${name}`, { metrics });
+    await post(app, place, `1 ${name}`, { metrics: other });
+    const [first, second] = await names(app, { sort: `metrics.${name} asc` });
+    assertEquals([first, second], [`1 ${name}`, `2 ${name}`]);
+  }
+  assertEquals((await names(app)).length, odd.length * 2);
+});
+
+Deno.test("GET /iterations follows a running iteration's last values", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const send = (id: string, body: BodyInit) => app.send("POST", `${iterations}${id}/journal`, body);
+  const [a, b] = [idOf(1), idOf(2)];
+  await send(a, piece(1, header(a, { name: "a" }), metrics(["loss", 0, 1])));
+  await send(b, piece(1, header(b, { name: "b" }), metrics(["loss", 0, 2])));
+  assertEquals(await names(app, { sort: "metrics.loss asc" }), ["a", "b"]);
+  await send(a, piece(3, metrics(["loss", 1, 3])));
+  assertEquals(await names(app, { sort: "metrics.loss asc" }), ["b", "a"]);
+  await send(b, piece(3, metrics(["loss", 1, "NaN"])));
+  assertEquals(await names(app, { sort: "metrics.loss asc" }), ["a", "b"]);
+  await send(b, piece(4, { type: "parameters", values: { loss: "x" } }, END));
+  assertEquals(await names(app, { sort: "parameters.loss asc" }), ["b", "a"]);
+  assertEquals(await names(app, { sort: "ended_at asc" }), ["b", "a"]);
+});
+
+Deno.test("GET /iterations sorts and pages as the one order of iterations says", async () => {
+  const value = fc.oneof(
+    fc.constantFrom("NaN", "Infinity", "-Infinity", "b", "B", "", true, false, null),
+    fc.integer({ min: -3, max: 3 }),
+    fc.double(),
+  );
+  const value2 = value.map((it) => typeof it === "number" && !Number.isFinite(it) ? "NaN" : it);
+  const iteration = fc.record({
+    metrics: fc.dictionary(fc.constantFrom("a", "b"), value2),
+    parameters: fc.dictionary(fc.constantFrom("a", "b"), value2),
+    status: fc.constantFrom("completed", "failed", "killed"),
+    ended_at: fc.constantFrom("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", null),
+  }, { requiredKeys: [] });
+  const sort = fc.tuple(
+    fc.constantFrom("metrics.a", "parameters.a", "status", "ended_at", "iteration_name"),
+    fc.constantFrom("", " asc", " desc"),
+  ).map((parts) => parts.join(""));
+  await using app = new TestApp();
+  let round = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(iteration, { maxLength: 12 }),
+      sort,
+      fc.integer({ min: 1, max: 5 }),
+      async (sent, sort, limit) => {
+        const place = await app.makeExperiment(`project ${round++}`);
+        const posted: Document[] = [];
+        for (const [index, changes] of sent.entries()) {
+          posted.unshift(await post(app, place, `run ${index % 3}`, changes));
+        }
+        const query = { sort, limit: String(limit), experiment_id: place.experimentId };
+        const found = await everyPage(app, query);
+        const order = parseSortOrder(sort)!;
+        const read = (it: Document) => ({
+          ...it,
+          metrics: it.metrics && Object.fromEntries(
+            Object.entries(it.metrics).map(([name, value]) => [
+              name,
+              fromWireNumber(value) ?? value,
+            ]),
+          ),
+          started_at: "", // all started at nearly the same moment; those that came later go first
+        });
+        const wanted = posted.toSorted((a, b) => compareIterations(read(a), read(b), order));
+        assertEquals(found.map((it) => it.id), wanted.map((it) => it.id));
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+Deno.test("GET /iterations answers 422 with a sentence, when something in the query is wrong", async () => {
+  await using app = new TestApp();
+  await app.makeExperiment();
+  const wrong = [
+    [{ limit: "0" }, "a whole number from 1 to 1000"],
+    [{ limit: "1001" }, "a whole number from 1 to 1000"],
+    [{ limit: "1e2" }, "a whole number from 1 to 1000"],
+    [{ sort: "name" }, "must be one of started_at"],
+    [{ sort: "" }, "must be one of started_at"],
+    [{ sort: "metrics" }, "must be one of started_at"],
+    [{ project_id: "x" }, "must be 24 hexadecimal characters"],
+    [{ cursor: "x" }, "The cursor is not one"],
+    [{ cursor: btoa('[true,{},"x"]') }, "The cursor is not one"],
+    [{ cursor: btoa("null") }, "The cursor is not one"],
+  ] as const;
+  for (const [query, sentence] of wrong) {
+    const { status, body } = await app.get(`/iterations?${new URLSearchParams({ ...query })}`);
+    assertEquals(status, 422, JSON.stringify(query));
+    assertStringIncludes(body.detail, sentence);
+  }
+  assertEquals((await app.get(`/iterations?project_id=${idOf(1)}`)).status, 404);
+  assertEquals((await app.get(`/iterations?experiment_id=${idOf(1)}`)).status, 404);
+});
