@@ -9,6 +9,7 @@
 export interface RefusedRequest {
   /** The status code of the answer. */
   status: number;
+  /** The request's method, such as `POST`. */
   method: string;
   /** The whole address, without credentials. */
   url: string;
@@ -20,9 +21,11 @@ export interface RefusedRequest {
 
 /** An MLOps App refused a request. */
 export class MlopsAppError extends Error {
+  /** Tells the error from others, also across copies of this module. */
   override name = "MlopsAppError" as const;
   /** The status code of the answer. */
   readonly status: number;
+  /** The request's method, such as `POST`. */
   readonly method: string;
   /** The whole address, without credentials. */
   readonly url: string;
@@ -31,7 +34,11 @@ export class MlopsAppError extends Error {
   /** The JSON that the App answered with; `undefined` if there was none. */
   readonly body: unknown;
 
-  /** @param request The request and the answer to it. */
+  /**
+   * Tells of a refusal.
+   *
+   * @param request The request and the answer to it.
+   */
   constructor(request: RefusedRequest) {
     const { status, method, url, detail, body } = request;
     super(`${method} ${url} answered ${status}: ${detail}`);
@@ -53,6 +60,7 @@ export class MlopsAppError extends Error {
 
 /** A request that an MLOps App gave no answer to, or none that could be understood. */
 export interface UnansweredRequest {
+  /** The request's method, such as `POST`. */
   method: string;
   /** The whole address, without credentials. */
   url: string;
@@ -66,12 +74,15 @@ export interface UnansweredRequest {
   isUnsent?: boolean;
   /** The same request may have an answer if it is sent again later. */
   isTransient: boolean;
+  /** What was thrown in place of an answer. */
   cause?: unknown;
 }
 
 /** An MLOps App gave no answer, or none that could be understood. What was sent may have arrived. */
 export class MlopsAppUnreachableError extends Error {
+  /** Tells the error from others, also across copies of this module. */
   override name = "MlopsAppUnreachableError" as const;
+  /** The request's method, such as `POST`. */
   readonly method: string;
   /** The whole address, without credentials. */
   readonly url: string;
@@ -86,7 +97,11 @@ export class MlopsAppUnreachableError extends Error {
   /** The same request may have an answer if it is sent again later. */
   readonly isTransient: boolean;
 
-  /** @param request The request and what happened in place of an answer. */
+  /**
+   * Tells of a request without an answer.
+   *
+   * @param request The request and what happened in place of an answer.
+   */
   constructor(request: UnansweredRequest) {
     const { method, url, reason, cause } = request;
     super(`${method} ${url} ${reason}`, cause === undefined ? undefined : { cause });

@@ -6,6 +6,7 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { quote } from "./contract/fault.ts";
 import { isObjectId } from "./contract/object_id.ts";
 import { problemsOf } from "./contract/problem.ts";
 import { countCharacters } from "./contract/text.ts";
@@ -43,8 +44,7 @@ export interface Settings {
   /** What a log call does about what it cannot record. @default {"warn"} */
   onLogError?: "throw" | "warn" | undefined;
   /**
-   * `"call"`: what a log call was given has left the process when it returns. `"buffered"`: within
-   * 100 ms.
+   * What a log call was given has left the process when it returns, or within 100 ms.
    *
    * @default {"call"}
    */
@@ -76,17 +76,18 @@ export interface EffectiveSettings {
   stepCharts: number | false;
 }
 
-const id = z.string().refine(isObjectId, "must be 24 hexadecimal characters");
-const name = z.string().superRefine((value, context) => {
-  const length = countCharacters(value);
-  if (length >= 1 && length <= 40) return;
-  context.addIssue({ code: "custom", message: `${length} characters, 1 to 40 are allowed` });
+const id = z.string().refine(isObjectId, {
+  error: ({ input }) => `must be 24 hexadecimal characters, not ${quote(input as string)}`,
+});
+const name = z.string().refine((value) => value !== "" && countCharacters(value) <= 40, {
+  error: ({ input }) => `${countCharacters(input as string)} characters, 1 to 40 are allowed`,
 });
 
 const settingsSchema: z.ZodType<Settings> = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
-  token: z.string().min(1).optional(),
-  directory: z.string().min(1).optional(),
+  token: z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII, without spaces").optional(),
+  // The one below the working folder of this moment, not of a later one.
+  directory: z.string().min(1).transform((path) => resolve(path)).optional(),
   mode: z.enum(["online", "offline", "disabled"]).optional(),
   project: name.optional(),
   experiment: name.optional(),
@@ -114,10 +115,15 @@ const VARIABLES = {
   userName: "MLOPS_USER",
 } as const;
 
-const scoped = new AsyncLocalStorage<readonly Settings[]>();
-let configured: readonly Settings[] = [];
-let activated: Settings = {};
-let environment: Settings | undefined;
+/** Settings of one source, and what was made active while no later source was in force. */
+interface Layer {
+  settings: Settings;
+  active: Settings;
+}
+
+const scoped = new AsyncLocalStorage<readonly Layer[]>();
+let configured: readonly Layer[] = [];
+let environment: Layer | undefined;
 
 /**
  * Changes settings for the whole program, over those before.
@@ -134,7 +140,7 @@ let environment: Settings | undefined;
  * ```
  */
 export function configure(settings: Settings): Disposable {
-  const layer = checked(settings, "configure()");
+  const layer = layerOf(settings, "configure()");
   configured = [layer, ...configured];
   return {
     [Symbol.dispose](): void {
@@ -143,14 +149,13 @@ export function configure(settings: Settings): Disposable {
   };
 }
 
-/** Makes a project or an experiment of the active project the active one. */
+/** Makes a project or an experiment the active one, for as long as the last settings are in force. */
 export function activate(choice: { projectId: string } | { experimentId: string }): void {
-  const before = activated;
+  const last = layers()[0]!;
   // An experiment belongs to one project.
-  activated = "projectId" in choice
+  last.active = "projectId" in choice
     ? { ...choice, experiment: "default" }
-    : { ...activated, ...choice };
-  configured = [activated, ...configured.filter((it) => it !== before)];
+    : { ...last.active, ...choice };
 }
 
 /**
@@ -169,7 +174,7 @@ export function activate(choice: { projectId: string } | { experimentId: string 
  * ```
  */
 export function withSettings<T>(settings: Settings, callback: () => T): T {
-  const layer = checked(settings, "withSettings()");
+  const layer = layerOf(settings, "withSettings()");
   return scoped.run([layer, ...(scoped.getStore() ?? [])], callback);
 }
 
@@ -179,17 +184,16 @@ export function withSettings<T>(settings: Settings, callback: () => T): T {
  * @throws {TypeError} If a variable of the environment has a wrong value.
  */
 export function currentSettings(): EffectiveSettings {
-  environment ??= readEnvironment();
-  const layers = [...(scoped.getStore() ?? []), ...configured, environment];
+  const sources = layers().flatMap((layer) => [layer.active, layer.settings]);
   const first = <K extends keyof Settings>(key: K): Settings[K] =>
-    layers.find((layer) => layer[key] !== undefined)?.[key];
+    sources.find((source) => source[key] !== undefined)?.[key];
   return {
     url: first("url"),
     token: first("token"),
-    directory: resolve(first("directory") ?? ".mlops"),
+    directory: first("directory")!,
     mode: first("mode") ?? "online",
-    project: active(layers, "projectId", "project"),
-    experiment: active(layers, "experimentId", "experiment"),
+    project: activePlace(sources, "projectId", "project"),
+    experiment: activePlace(sources, "experimentId", "experiment"),
     userName: first("userName")!,
     onLogError: first("onLogError") ?? "warn",
     durability: first("durability") ?? "call",
@@ -199,48 +203,38 @@ export function currentSettings(): EffectiveSettings {
 }
 
 /** An id and a name in one source: the id counts. A name in a later source beats an id before. */
-function active(
-  layers: readonly Settings[],
+function activePlace(
+  sources: readonly Settings[],
   id: "projectId" | "experimentId",
   name: "project" | "experiment",
 ): { id: string } | { name: string } {
-  for (const layer of layers) {
-    if (layer[id] !== undefined) return { id: layer[id] };
-    if (layer[name] !== undefined) return { name: layer[name] };
-  }
-  return { name: "default" };
+  const source = sources.find((it) => it[id] !== undefined || it[name] !== undefined) ?? {};
+  return source[id] === undefined ? { name: source[name] ?? "default" } : { id: source[id] };
 }
 
-function checked(settings: Settings, subject: string): Settings {
+/** What is in force, the last first. */
+function layers(): Layer[] {
+  environment ??= { settings: readEnvironment(), active: {} };
+  return [...(scoped.getStore() ?? []), ...configured, environment];
+}
+
+function layerOf(settings: Settings, subject: string): Layer {
   const result = settingsSchema.safeParse(settings, { reportInput: true });
-  if (!result.success) throw new TypeError(`${subject}: ${problemsOf(result.error).join("; ")}`);
-  return absolute(settings);
-}
-
-/** A relative folder means the one below the working folder of this moment, not of a later one. */
-function absolute(settings: Settings): Settings {
-  const { directory } = settings;
-  return directory === undefined ? { ...settings } : { ...settings, directory: resolve(directory) };
+  if (result.success) return { settings: result.data, active: {} };
+  throw new TypeError(`${subject}: ${problemsOf(result.error).join("; ")}`);
 }
 
 function readEnvironment(): Settings {
   const found = Object.entries(VARIABLES)
     .map(([key, variable]) => [key, readVariable(variable)])
     .filter(([, value]) => value !== undefined);
-  const settings = Object.fromEntries(found) as Settings;
-  const result = settingsSchema.safeParse(settings, { reportInput: true });
+  const result = settingsSchema.safeParse(Object.fromEntries(found), { reportInput: true });
   if (result.success) {
-    return absolute({ ...settings, userName: settings.userName ?? defaultUser() });
+    return { directory: resolve(".mlops"), userName: defaultUser(), ...result.data };
   }
-  const problems = problemsOf(result.error).map(inTermsOfVariables);
+  const problems = problemsOf(result.error)
+    .map((problem) => problem.replace(/^\w+/, (key) => VARIABLES[key as keyof typeof VARIABLES]));
   throw new TypeError(`The environment is wrong: ${problems.join("; ")}`);
-}
-
-function inTermsOfVariables(problem: string): string {
-  for (const [key, variable] of Object.entries(VARIABLES)) {
-    if (problem.startsWith(`${key}:`)) return `${variable}${problem.slice(key.length)}`;
-  }
-  return problem;
 }
 
 /** An empty variable is an unset one: shells make no difference easily. */

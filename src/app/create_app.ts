@@ -27,13 +27,13 @@ export interface AppOptions {
    *
    * @default {".mlops"}
    */
-  directory?: string;
+  directory?: string | undefined;
   /**
    * Who ran an iteration that comes without saying so.
    *
    * @default The user of this process where the environment may be read, else `"unknown"`.
    */
-  userName?: string;
+  userName?: string | undefined;
 }
 
 /** An MLOps App. Disposing of it closes its database. */
@@ -52,9 +52,12 @@ export interface App extends AsyncDisposable {
  *
  * @example
  * ```ts
+ * import { createApp } from "@mlops/tracking/app";
+ * import { assertEquals } from "@std/assert";
+ *
  * await using app = createApp({ directory: await Deno.makeTempDir() });
  * const response = await app.fetch(new Request("http://app/projects/"));
- * console.assert(response.status === 200);
+ * assertEquals(await response.json(), []);
  * ```
  */
 export function createApp(options: AppOptions = {}): App {

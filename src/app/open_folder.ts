@@ -21,9 +21,9 @@ export function openFolder(directory: string, options: SqliteStoreOptions): Trac
   const path = join(directory, "mlops.sqlite");
   try {
     return openSqliteStore(path, options);
-  } catch (error) {
-    if (exists(path)) throw error;
-    makeFolder(directory);
+  } catch {
+    // Whatever was wrong is thrown again, unless it was the folder, which others may be making, too.
+    if (!exists(path)) makeFolder(directory);
     return openSqliteStore(path, options);
   }
 }

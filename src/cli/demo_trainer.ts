@@ -5,7 +5,7 @@
  */
 
 import { type Chart, currentIteration, trackIteration } from "../../mod.ts";
-import { splitIris, type SplitOptions } from "./iris_examples.ts";
+import { type Scale, splitIris, type SplitOptions } from "./iris_examples.ts";
 import {
   accuracy,
   confusionMatrix,
@@ -21,11 +21,12 @@ export interface TrainOptions extends SplitOptions {
   epochs: number;
 }
 
-/** A trained model. */
+/** A trained model, with all that it takes to use it. */
 export interface Model {
   /** The iteration that trained it. */
   iteration_id: string;
   classes: readonly string[];
+  scale: Scale;
   weights: Weights;
 }
 
@@ -42,7 +43,7 @@ export class Trainer {
   @trackIteration({ project: "Iris", experiment: "softmax" })
   async train(options: TrainOptions, iteration = currentIteration()): Promise<Model> {
     iteration.logParameters(options);
-    const { train, test, classes } = splitIris(options);
+    const { train, test, scale, classes } = splitIris(options);
     let weights = noWeights(classes.length, train.rows[0]!.length);
     for (const _epoch of iteration.steps(options.epochs)) {
       weights = descend(weights, train, options.learning_rate);
@@ -53,7 +54,7 @@ export class Trainer {
       });
     }
     iteration.logChart(confusionChart(classes, confusionMatrix(weights, test)));
-    const model = { iteration_id: iteration.id, classes, weights };
+    const model = { iteration_id: iteration.id, classes, scale, weights };
     const name = `softmax-${options.learning_rate}`;
     const path = `${this.#folder}/${name}-${iteration.id}.json`;
     await Deno.mkdir(this.#folder, { recursive: true });

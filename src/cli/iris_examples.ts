@@ -15,10 +15,17 @@ export interface SplitOptions {
   test_share: number;
 }
 
+/** What features are standardised by. */
+export interface Scale {
+  means: readonly number[];
+  deviations: readonly number[];
+}
+
 /** The data, split. The features are standardised by what the part for training knows. */
 export interface SplitIris {
   train: Examples;
   test: Examples;
+  scale: Scale;
   /** The names of the classes, by their numbers. */
   classes: readonly string[];
 }
@@ -31,20 +38,25 @@ export function splitIris({ seed, test_share }: SplitOptions): SplitIris {
   const order = shuffled([...rows.keys()], seed);
   const testCount = Math.round(rows.length * test_share);
   const [test, train] = [order.slice(0, testCount), order.slice(testCount)];
-  const standardise = standardiserOf(train.map((index) => rows[index]!));
+  const scale = scaleOf(train.map((index) => rows[index]!));
   const examplesOf = (indexes: readonly number[]): Examples => ({
-    rows: indexes.map((index) => standardise(rows[index]!)),
+    rows: indexes.map((index) => standardised(rows[index]!, scale)),
     labels: indexes.map((index) => classes.indexOf(names[index]!)),
   });
-  return { train: examplesOf(train), test: examplesOf(test), classes };
+  return { train: examplesOf(train), test: examplesOf(test), scale, classes };
 }
 
-function standardiserOf(rows: readonly number[][]): (row: number[]) => number[] {
+function scaleOf(rows: readonly number[][]): Scale {
   const means = rows[0]!.map((_, feature) => mean(rows.map((row) => row[feature]!)));
   const deviations = means.map((middle, feature) =>
     Math.sqrt(mean(rows.map((row) => (row[feature]! - middle) ** 2)))
   );
-  return (row) => row.map((value, feature) => (value - means[feature]!) / deviations[feature]!);
+  return { means, deviations };
+}
+
+/** Features in terms of a scale. */
+export function standardised(row: readonly number[], { means, deviations }: Scale): number[] {
+  return row.map((value, feature) => (value - means[feature]!) / deviations[feature]!);
 }
 
 function mean(values: readonly number[]): number {

@@ -6,8 +6,9 @@
 
 import type { Iteration } from "../contract/iteration.ts";
 import { isObjectId } from "../contract/object_id.ts";
-import { MlopsAppError } from "../errors.ts";
+import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
+import { connectToActive } from "../tracking/connect.ts";
 import { shownPath } from "../tracking/permission.ts";
 import { getIteration, listIterations, type ListOptions } from "../tracking/reading.ts";
 import { targetOf } from "../tracking/target.ts";
@@ -19,6 +20,25 @@ export function placeRead(): string {
   const settings = currentSettings();
   const target = targetOf(settings);
   return target.kind === "embedded" ? shownPath(settings.directory) : target.url;
+}
+
+/**
+ * Whether the App that is read answers. If it does not, only what waits in the outbox can be listed,
+ * which the listing tells.
+ */
+export async function isAppReachable(): Promise<boolean> {
+  try {
+    await askApp();
+    return true;
+  } catch (error) {
+    if (error instanceof MlopsAppUnreachableError) return false;
+    throw error;
+  }
+}
+
+async function askApp(): Promise<void> {
+  const connection = await connectToActive();
+  await connection.kind();
 }
 
 /** Lists iterations. A folder that does not exist holds none, and is not made for that. */
@@ -33,6 +53,7 @@ export async function* knownIterations(options: ListOptions = {}): AsyncGenerato
  *
  * @param part Its id, or the beginning or the end of it.
  * @throws {Error} If there is no such iteration, or more than one.
+ * @throws {MlopsAppUnreachableError} If it does not wait here, and the App gives no answer.
  */
 export async function findIteration(part: string): Promise<Iteration> {
   const id = isObjectId(part) ? part : await findId(part.toLowerCase());
@@ -51,7 +72,10 @@ async function findId(part: string): Promise<string> {
     if (id.startsWith(part) || id.endsWith(part)) found.push(id);
   }
   if (found.length === 1) return found[0]!;
-  if (found.length === 0) throw unknown(part);
+  if (found.length === 0) {
+    await askApp(); // one that does not answer may have it
+    throw unknown(part);
+  }
   const told = found.slice(0, MOST_TOLD).join(", ");
   const more = found.length > MOST_TOLD ? ` and ${found.length - MOST_TOLD} more` : "";
   throw new Error(`"${part}" could be ${told}${more}: give more of the id`);

@@ -10,7 +10,7 @@ import { InvalidArgumentError, Option } from "../deps/commander.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { countOf } from "./format.ts";
 import { renderIterations } from "./iteration_table.ts";
-import { knownIterations, placeRead } from "./known_iterations.ts";
+import { isAppReachable, knownIterations, placeRead } from "./known_iterations.ts";
 import { nextCommand } from "./next_command.ts";
 import { print, printJsonList } from "./print.ts";
 import { tellingMetrics } from "./telling_metrics.ts";
@@ -50,13 +50,14 @@ export const ls: CliCommand = {
     ["ls --json", "everything, for a program"],
   ],
   async run({ json, dir, limit, ...scope }: LsOptions) {
+    const isComplete = await isAppReachable();
     // One more than is shown tells whether there are more.
     const most = json ? limit : (limit ?? SCREENFUL) + 1;
     const found = await Array.fromAsync(knownIterations({ ...scope, limit: most }));
     if (json) printJsonList(found.map(toWireIteration));
-    else if (found.length === 0) tellNone(scope, dir);
-    else tellIterations(found, limit ?? SCREENFUL, { dir, ...scope });
-    return 0;
+    else if (found.length > 0) tellIterations(found, limit ?? SCREENFUL, { dir, ...scope });
+    else if (isComplete) tellNone(scope, dir);
+    return isComplete ? 0 : 1;
   },
 };
 

@@ -6,8 +6,13 @@ import { mlopsCommand } from "../tracking/command_line.ts";
  */
 export function nextCommand(command: string, dir: string | undefined): string {
   const whole = mlopsCommand(dir === undefined ? command : `${command} --dir ${shellQuoted(dir)}`);
-  const isByNpx = Deno.env.get("npm_command") === "exec";
-  return isByNpx ? whole.replace(/^deno /, `npx -y deno@${Deno.version.deno} `) : whole;
+  return isStartedByNpx() ? whole.replace(/^deno /, `npx -y deno@${Deno.version.deno} `) : whole;
+}
+
+function isStartedByNpx(): boolean {
+  const variable = "npm_command";
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted" && Deno.env.get(variable) === "exec";
 }
 
 function shellQuoted(text: string): string {

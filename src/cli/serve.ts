@@ -39,11 +39,12 @@ export const serve: CliCommand = {
     await using app = createApp({ directory, userName });
     await checkFolder(app);
     const server = listen(app, { port, hostname });
+    const stopped = untilStopped(server);
+    if (!isLoopback(server.addr)) tellOpenness(server.addr);
     const url = urlOf(server.addr);
     if (json) printJson({ url });
     else tell(url, directory);
-    if (!isLoopback(server.addr)) tellOpenness(server.addr);
-    await untilStopped(server);
+    await stopped;
     return 0;
   },
 };

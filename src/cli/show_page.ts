@@ -5,6 +5,7 @@
  */
 
 import type { Iteration, IterationError, MetricHistory } from "../contract/iteration.ts";
+import { stringWidth } from "../deps/string_width.ts";
 import type { MetricHistories } from "../tracking/metric_histories.ts";
 import {
   countOf,
@@ -61,13 +62,11 @@ function facts(iteration: Iteration, now: Date): Fact[] {
   const { started_at, ended_at, delivered, tags } = iteration;
   const started = new Date(started_at);
   const span = formatDuration(spanOf(iteration, now));
-  const ago = now.getTime() - started.getTime() < 24 * 3600 * 1000
-    ? ` (${formatMoment(started, now)})`
-    : "";
+  const [date, moment] = [formatDate(started), formatMoment(started, now)];
   return [
     ["id", iteration.id],
     ["place", placeOf(iteration)],
-    ["started", `${formatDate(started)}${ago}`],
+    ["started", moment === date ? date : `${date} (${moment})`],
     [ended_at === null ? "runs for" : "took", span],
     ["user", oneLine(iteration.user_name)],
     ["parent", iteration.parent_id],
@@ -149,8 +148,9 @@ function errorText({ name, message, stack, cause }: IterationError): string {
 
 function factTable(given: readonly Fact[]): string {
   const known = given.filter((fact) => fact[1] !== null);
-  const width = Math.max(0, ...known.map(([name]) => name.length));
-  return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
+  const width = Math.max(0, ...known.map(([name]) => stringWidth(name)));
+  return known.map(([name, value]) => `${name}${" ".repeat(width - stringWidth(name))}  ${value}`)
+    .join("\n");
 }
 
 function indented(text: string): string {

@@ -14,13 +14,18 @@ export interface Column {
   cells: readonly string[];
   /** @default {"left"} */
   align?: "left" | "right";
-  /** Columns of the screen that it can do with; above that it is cut short. @default {all it needs} */
+  /**
+   * Columns of the screen that it can do with: its texts, which have no colours then, are cut short.
+   *
+   * @default {all it needs}
+   */
   least?: number;
   /** Which one goes first when there is no room: the highest number. @default {it stays} */
   drop?: number;
 }
 
 const GAP = "  ";
+const characters = new Intl.Segmenter();
 const NO_LINES = {
   "top": "",
   "top-mid": "",
@@ -43,7 +48,7 @@ const NO_LINES = {
 export function renderTable(columns: readonly Column[], screen: Screen): string {
   const fitting = fit(columns, screen.width);
   const table = new Table({
-    head: fitting.map(({ column }) => styled(column.head, "bold", screen)),
+    head: fitting.map(({ column, width }) => styled(cut(column.head, width), "bold", screen)),
     colWidths: fitting.map(({ width }) => width),
     colAligns: fitting.map(({ column }) => column.align ?? "left"),
     chars: NO_LINES,
@@ -51,7 +56,7 @@ export function renderTable(columns: readonly Column[], screen: Screen): string 
   });
   const rows = Math.max(0, ...columns.map(({ cells }) => cells.length));
   for (let row = 0; row < rows; row++) {
-    table.push(fitting.map(({ column }) => column.cells[row] ?? ""));
+    table.push(fitting.map(({ column, width }) => cut(column.cells[row] ?? "", width)));
   }
   return table.toString().replace(/ +$/gm, "");
 }
@@ -77,6 +82,17 @@ function fit(columns: readonly Column[], width: number): FittingColumn[] {
     column,
     width: width - Math.ceil(spare[index]! * share),
   }));
+}
+
+/** Cuts a text short between what a reader takes for characters. One with colours fits always. */
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = "";
+  for (const { segment } of characters.segment(text)) {
+    if (stringWidth(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }
 
 function neededBy({ head, cells }: Column): number {

@@ -21,7 +21,7 @@ export type AppKind = "ours" | "original";
 export interface AppConnectionOptions extends AppClientOptions {
   /** The tracking folder, such as `.mlops`: lock files are made in its `locks`. */
   directory: string;
-  /** @default {systemClock} */
+  /** Time and chance. @default {systemClock} */
   clock?: Clock | undefined;
   /**
    * Milliseconds until a POST to the original App that had no answer, and no effect so far, counts as
@@ -43,10 +43,13 @@ export function targetNamed(name: string): JournalTarget {
 
 /** A connection to one App. Nothing is asked until it is needed, and nothing twice. */
 export class AppConnection {
+  /** What it is connected with, as journals have it. */
   readonly target: JournalTarget;
   /** What the App is called beside the journals that it has some of: `embedded`, or its URL. */
   readonly name: string;
+  /** Asks the App. */
   readonly client: AppClient;
+  /** The App's ids by name. */
   readonly names: NameResolver;
   readonly #options: AppConnectionOptions & { clock: Clock };
   #kind: AppKind | undefined;

@@ -6,6 +6,7 @@ import type { DeliverOptions } from "./app_target.ts";
 
 /** An App has all of a journal. */
 export interface DeliveredOutcome {
+  /** Tells the outcomes apart. */
   kind: "delivered";
   /** What the App could not take, one sentence each. */
   warnings: string[];
@@ -13,7 +14,9 @@ export interface DeliveredOutcome {
 
 /** A journal stays until the next try. */
 export interface PendingOutcome {
+  /** Tells the outcomes apart. */
   kind: "pending";
+  /** Why, in one sentence. */
   reason: string;
   /** The App does not answer, or lets nobody in: no other journal can be delivered to it now either. */
   isUnreachable: boolean;
@@ -23,7 +26,9 @@ export interface PendingOutcome {
 
 /** The App will never take a journal as it is. */
 export interface RejectedOutcome {
+  /** Tells the outcomes apart. */
   kind: "rejected";
+  /** The status code of the refusal. */
   status: number;
   /** Why, in the App's own words. */
   detail: string;

@@ -41,110 +41,107 @@ const MOST_POSTS = 3;
 
 /** The original MLOps App. It has no running iterations: one is sent when it is over. */
 export class OriginalApp implements AppTarget {
-  readonly #name: string;
-  readonly #client: AppClient;
-  readonly #names: NameResolver;
-  readonly #clock: Clock;
-  readonly #directory: string;
-  readonly #grace: number;
+  readonly #options: OriginalAppOptions;
 
-  constructor({ name, client, names, clock, directory, grace }: OriginalAppOptions) {
-    this.#name = name;
-    this.#client = client;
-    this.#names = names;
-    this.#clock = clock;
-    this.#directory = directory;
-    this.#grace = grace ?? 30_000;
+  constructor(options: OriginalAppOptions) {
+    this.#options = options;
   }
 
   /** Sends the iteration if it is over. Requires `--allow-net`, and the tracking folder. */
-  async deliver(folder: JournalFolder, { isOver, signal }: DeliverOptions): Promise<Delivered> {
-    if (!isOver) return { acknowledged: 0, warnings: [] };
+  async deliver(folder: JournalFolder, options: DeliverOptions): Promise<Delivered> {
+    if (!options.isOver) return { acknowledged: 0, warnings: [] };
     const { iteration, histories, first } = readWhole(folder);
     if (first > 1) throw this.#cannotTake(folder, "another App has its first records already");
     if (iteration.ended_at === null) throw this.#cannotTake(folder, "it has no end");
-    return await this.#names.refreshing(async () => {
-      const { datasetId, unknown } = await this.#dataset(iteration, signal);
+    return await this.#options.names.refreshing(async () => {
+      const { datasetId, unknown } = await this.#dataset(iteration, options);
       const blob = (sha256: string) => folder.blob(sha256);
       const { body, warnings } = originalBody(iteration, { histories, datasetId, blob });
-      await this.#store(folder, iteration, body, signal);
+      await this.#store(folder, iteration, body, options);
       return { acknowledged: iteration.sequence, warnings: [...unknown, ...warnings] };
     });
   }
 
   #cannotTake(folder: JournalFolder, reason: string): Error {
-    return new Error(`Cannot send ${folder.path} to ${this.#name}: ${reason}`);
+    return new Error(`Cannot send ${folder.path} to ${this.#options.name}: ${reason}`);
   }
 
   async #dataset(
     { dataset }: FoldedIteration,
-    signal: AbortSignal | undefined,
+    { signal }: DeliverOptions,
   ): Promise<{ datasetId: string | null; unknown: string[] }> {
     if (dataset === null) return { datasetId: null, unknown: [] };
-    const options = { signal, clock: this.#clock };
-    const found = await retry(() => findDataset(this.#client, dataset, { signal }), options);
+    const { client, clock } = this.#options;
+    const found = await retry(() => findDataset(client, dataset, { signal }), { signal, clock });
     if (found) return { datasetId: found._id, unknown: [] };
     const named = "id" in dataset ? dataset.id : `${dataset.name}, version ${dataset.version}`;
     return { datasetId: null, unknown: [`the dataset ${named} was left out: the App has none`] };
   }
 
+  /** Stores the iteration; meanwhile nobody else on this machine writes to its project. */
   async #store(
     folder: JournalFolder,
     { project, experiment }: FoldedIteration,
     body: OriginalBody,
-    signal: AbortSignal | undefined,
+    { signal }: DeliverOptions,
   ): Promise<void> {
-    const projectId = await this.#names.projectId(project, signal);
-    using _lock = await lockProject(`${this.#client.url} ${projectId}`, {
-      directory: this.#directory,
-      clock: this.#clock,
-      signal,
-    });
-    const experimentId = await this.#names.experimentId(projectId, experiment, signal);
+    const { client, names } = this.#options;
+    const projectId = await names.projectId(project, signal);
+    const key = `${client.url} ${projectId}`;
+    using _lock = await lockProject(key, { ...this.#options, signal });
+    const experimentId = await names.experimentId(projectId, experiment, signal);
     const path = route`/projects/${projectId}/experiments/${experimentId}/iterations/`;
-    await this.#postUntilStored(folder, path, body, signal);
+    await new IterationPost(folder, path, this.#options, signal).send(body);
   }
+}
 
-  async #postUntilStored(
+/** Brings one iteration to its place in the App, once. */
+class IterationPost {
+  readonly #folder: JournalFolder;
+  readonly #path: string;
+  readonly #options: OriginalAppOptions;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(
     folder: JournalFolder,
     path: string,
-    body: OriginalBody,
+    options: OriginalAppOptions,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
-    let trouble: Error = this.#erased(path);
-    for (let posts = 0; !await this.#isStored(folder, path, signal); posts++) {
+  ) {
+    this.#folder = folder;
+    this.#path = path;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async send(body: OriginalBody): Promise<void> {
+    let trouble: Error = new Error(
+      `POST ${this.#options.client.url}${this.#path} answered 201, and then the iteration was ` +
+        "gone again: something else writes to the same project",
+    );
+    for (let posts = 0; !await this.#isStored(); posts++) {
       if (posts === MOST_POSTS) throw trouble;
-      trouble = await this.#post(folder, path, body, signal) ?? trouble;
+      trouble = await this.#post(body) ?? trouble;
     }
   }
 
-  #erased(path: string): Error {
-    return new Error(
-      `POST ${this.#client.url}${path} answered 201, and then the iteration was gone again: ` +
-        "something else writes to the same project",
-    );
-  }
-
   /** Whether the App has the iteration, now or after a POST without an answer had time to arrive. */
-  async #isStored(
-    folder: JournalFolder,
-    path: string,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
-    const options = { signal, clock: this.#clock };
-    const look = () => retry(() => this.#has(path, folder.id, signal), options);
-    if (await look()) return true;
-    const { posted_at } = folder.deliveryState();
+  async #isStored(): Promise<boolean> {
+    if (await this.#look()) return true;
+    const { posted_at } = this.#folder.deliveryState();
     if (posted_at === null) return false;
-    const wait = Math.min(posted_at + this.#grace - this.#clock.now(), this.#grace);
+    const { clock, grace = 30_000 } = this.#options;
+    const wait = Math.min(posted_at + grace - clock.now(), grace);
     if (wait <= 0) return false;
-    await this.#clock.sleep(wait, signal);
-    return await look();
+    await clock.sleep(wait, this.#signal);
+    return await this.#look();
   }
 
-  async #has(path: string, id: string, signal: AbortSignal | undefined): Promise<boolean> {
+  async #look(): Promise<boolean> {
+    const { client, clock } = this.#options;
+    const options = { signal: this.#signal, clock };
     try {
-      await this.#client.get(path + id, { signal });
+      await retry(() => client.get(this.#path + this.#folder.id, options), options);
       return true;
     } catch (error) {
       if (error instanceof MlopsAppError && error.detail === "Iteration not found.") return false;
@@ -157,21 +154,17 @@ export class OriginalApp implements AppTarget {
    *
    * @returns Why the answer is not clear, if it is not.
    */
-  async #post(
-    folder: JournalFolder,
-    path: string,
-    body: OriginalBody,
-    signal: AbortSignal | undefined,
-  ): Promise<MlopsAppUnreachableError | undefined> {
-    const state = folder.deliveryState();
-    folder.saveDeliveryState({ ...state, url: this.#name, posted_at: this.#clock.now() });
+  async #post(body: OriginalBody): Promise<MlopsAppUnreachableError | undefined> {
+    const { name, client, clock } = this.#options;
+    const state = this.#folder.deliveryState();
+    this.#folder.saveDeliveryState({ ...state, url: name, posted_at: clock.now() });
     try {
-      await this.#client.post(path, body, { signal });
+      await client.post(this.#path, body, { signal: this.#signal });
       return undefined;
     } catch (error) {
       const isUnclear = error instanceof MlopsAppUnreachableError && !error.isUnsent;
       if (isUnclear) return error;
-      folder.saveDeliveryState({ ...folder.deliveryState(), url: state.url, posted_at: null });
+      this.#folder.saveDeliveryState({ ...state, posted_at: null }); // nothing was stored
       throw error;
     }
   }

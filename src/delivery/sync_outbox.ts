@@ -23,16 +23,21 @@ export interface SyncOutboxOptions {
 export interface SyncProgress {
   /** The iteration's id. */
   id: string;
+  /** How its delivery went. */
   outcome: DeliveryOutcome;
   /** How many journals have been looked at, this one too. */
   done: number;
+  /** How many journals there were in the beginning. */
   total: number;
 }
 
-/** How many journals were delivered, stay for another time, and were refused. */
+/** How many journals went which way. */
 export interface SyncResult {
+  /** An App has them in full. */
   delivered: number;
+  /** They stay for another time. */
   pending: number;
+  /** An App refused them, now or before. */
   rejected: number;
 }
 

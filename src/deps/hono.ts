@@ -1,4 +1,3 @@
 /** Routing of the App's REST side. */
 export { Hono } from "npm:hono@4.13.19";
-export { HTTPException } from "npm:hono@4.13.19/http-exception";
 export type { Context } from "npm:hono@4.13.19";

@@ -107,7 +107,7 @@ export class JournalWriter {
     return new JournalWriter(new JournalFolder(path), lock, header, segment, options);
   }
 
-  /** The sequence number of the last record. */
+  /** The sequence number of the last record; while some are buffered, it may still get higher. */
   get sequence(): number {
     return this.#sequence + this.#held.length;
   }
@@ -157,7 +157,7 @@ export class JournalWriter {
 
   #put(content: RecordContent, at: number, batch?: LineBatch): void {
     let line = encodeLine(this.#sequence + 1, at, content);
-    if (!this.#hasRoom((batch?.length ?? 0) + line.length)) {
+    if (!this.#hasRoom(batch?.length ?? 0, line.length)) {
       batch?.flush();
       this.#roll(at);
       line = encodeLine(this.#sequence + 1, at, content);
@@ -167,9 +167,9 @@ export class JournalWriter {
     else batch.add(line);
   }
 
-  #hasRoom(bytes: number): boolean {
-    const { length } = this.#segment;
-    return length + bytes <= this.#options.segmentBytes || length === this.#headerBytes;
+  #hasRoom(waiting: number, more: number): boolean {
+    const length = this.#segment.length + waiting;
+    return length + more <= this.#options.segmentBytes || length === this.#headerBytes;
   }
 
   #write(lines: Uint8Array, count: number): void {

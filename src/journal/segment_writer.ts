@@ -63,11 +63,8 @@ export class SegmentWriter {
    * @throws The disk's error. The lines wait in memory then, up to 16 MB, for the next append or drain.
    */
   append(lines: Uint8Array, count: number = 1): void {
-    if (this.isWaiting) {
-      this.#keep(lines, count);
-      return this.drain();
-    }
     try {
+      this.drain();
       this.#write(lines);
     } catch (error) {
       this.#keep(lines, count);

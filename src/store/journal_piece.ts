@@ -111,7 +111,6 @@ function takeChart(
 function problemOf(iterationId: string, record: JournalRecord): string | undefined {
   if (!(Math.abs(record.at) <= MOST_TIME)) return `has the time ${record.at}, which is none`;
   if (record.type === "header") return headerProblem(iterationId, record);
-  if (record.type === "gap" && record.to < record.seq) return "is a gap that ends before it begins";
   if (record.type !== "end" || record.error === null) return undefined;
   const { error } = iterationErrorSchema.safeParse(record.error);
   return error && `has an error that is none: ${describeProblems(error, "it")}`;

@@ -12,6 +12,7 @@ import { fromWireNumber } from "../contract/wire_number.ts";
 import { route } from "../delivery/app_client.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import type { MetricHistories } from "./metric_histories.ts";
+import { readReply } from "./reply.ts";
 import type { WaitingIteration } from "./outbox_reading.ts";
 
 /** Which iterations are wanted: nothing given, nothing left out. */
@@ -104,7 +105,9 @@ async function* pagesOf(
     const page: { iterations: ListedIteration[]; next_cursor: string | null } = await client.get(
       `/iterations?${query}`,
     );
-    for (const document of page.iterations) yield iterationSchema.parse(withoutBytes(document));
+    for (const document of page.iterations) {
+      yield readReply(iterationSchema, withoutBytes(document), "iteration");
+    }
     cursor = page.next_cursor;
   }
 }
@@ -127,7 +130,7 @@ async function allOf(
   return projects
     .flatMap((project) => project.experiments)
     .flatMap((experiment) => experiment.iterations)
-    .map((document) => iterationSchema.parse(document))
+    .map((document) => readReply(iterationSchema, document, "iteration"))
     .sort((a, b) => compareIterations(a, b, order));
 }
 
@@ -139,7 +142,7 @@ async function allOf(
 export async function fetchById(connection: AppConnection, id: string): Promise<Iteration> {
   const { client } = connection;
   if (await connection.kind() === "ours") {
-    return iterationSchema.parse(await client.get(route`/iterations/${id}`));
+    return readReply(iterationSchema, await client.get(route`/iterations/${id}`), "iteration");
   }
   const order: SortOrder = { key: { kind: "field", name: "started_at" }, descending: true };
   const found = (await allOf(connection, {}, order)).find((iteration) => iteration.id === id);

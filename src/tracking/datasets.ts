@@ -6,9 +6,11 @@
 
 import { type Dataset, datasetSchema } from "../contract/dataset.ts";
 import { route } from "../delivery/app_client.ts";
-import { MlopsAppError } from "../errors.ts";
+import { findDataset } from "../delivery/find_dataset.ts";
+import { checkLength, checkString, quoted } from "./argument.ts";
 import { connectToActive } from "./connect.ts";
-import { checkLength } from "./iteration_options.ts";
+import { findOrMake, notFound } from "./named_document.ts";
+import { readReply } from "./reply.ts";
 
 /** What a dataset is made with. */
 export interface CreateDatasetOptions {
@@ -27,7 +29,7 @@ export interface CreateDatasetOptions {
  *
  * @param name 1 to 40 characters; unique with its version.
  * @param path Where it is: a path or a URL.
- * @throws {TypeError} If the name is too long, or empty.
+ * @throws {TypeError} If the name is too long, or empty, or the description too long, or a tag has a comma.
  * @throws {MlopsAppError} If the App refuses: 400 when there is one of that name and version.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -48,29 +50,31 @@ export async function createDataset(
 ): Promise<Dataset> {
   checkLength("createDataset(): name", name, 40);
   const { description = null, tags = [], version = null, ifExists = "error" } = options;
+  checkLength("createDataset(): description", description ?? "", 600, 0);
+  for (const tag of tags) checkTag(tag);
   const { client } = await connectToActive();
-  try {
-    return datasetSchema.parse(
-      await client.post("/datasets/", {
-        dataset_name: name,
-        path_to_dataset: String(path),
-        dataset_description: description,
-        tags: tags.join(","),
-        version,
-      }),
-    );
-  } catch (error) {
-    const isTaken = error instanceof MlopsAppError && error.status === 400;
-    if (!isTaken || ifExists === "error") throw error;
-    const all = await client.get<Dataset[]>(route`/datasets/names/${name}`);
-    const found = all.find((dataset) => (dataset.version ?? "") === (version ?? ""));
-    if (found === undefined) throw error;
-    return datasetSchema.parse(found);
-  }
+  const make = () =>
+    client.post("/datasets/", {
+      dataset_name: name,
+      path_to_dataset: String(path),
+      dataset_description: description,
+      tags: tags.join(","),
+      version,
+    });
+  const dataset = ifExists === "return"
+    ? await findOrMake(() => findDataset(client, { name, version: version ?? "" }), make)
+    : await make();
+  return readReply(datasetSchema, dataset, "dataset");
+}
+
+function checkTag(tag: string): void {
+  checkString("createDataset(): a tag", tag);
+  if (!tag.includes(",")) return;
+  throw new TypeError(`createDataset(): the tag ${quoted(tag)} has a comma, which parts tags`);
 }
 
 /**
- * Reads a dataset by its name and version.
+ * Reads a dataset by its name and version; `""` is that of one without.
  *
  * @throws {MlopsAppError} If the App refuses: 404 when it has no such dataset.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
@@ -85,8 +89,10 @@ export async function createDataset(
  * ```
  */
 export async function getDataset(name: string, version: string): Promise<Dataset> {
+  checkString("getDataset(): name", name);
+  checkString("getDataset(): version", version);
   const { client } = await connectToActive();
-  return datasetSchema.parse(
-    await client.get(route`/datasets/name/${name}/version/${version}`),
-  );
+  const found = await findDataset(client, { name, version });
+  if (found !== undefined) return readReply(datasetSchema, found, "dataset");
+  throw notFound(client, route`/datasets/name/${name}/version/${version}`, "Dataset");
 }

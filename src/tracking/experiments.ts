@@ -6,12 +6,13 @@
 
 import { type Experiment, experimentSchema } from "../contract/experiment.ts";
 import { route } from "../delivery/app_client.ts";
-import type { AppConnection } from "../delivery/app_connection.ts";
-import { findExperiment } from "../delivery/resolve_names.ts";
-import { MlopsAppError } from "../errors.ts";
+import { findExperiment } from "../delivery/find_named.ts";
 import { activate, currentSettings } from "../settings.ts";
+import { checkId, checkLength, checkString } from "./argument.ts";
 import { connectToActive } from "./connect.ts";
-import { checkLength } from "./iteration_options.ts";
+import { findOrMake, notFound } from "./named_document.ts";
+import { getProjectByName } from "./projects.ts";
+import { readReply } from "./reply.ts";
 
 /** What an experiment is made with. */
 export interface CreateExperimentOptions {
@@ -27,7 +28,7 @@ export interface CreateExperimentOptions {
  * Makes an experiment. Requires what the App requires: the tracking folder, or `--allow-net`.
  *
  * @param name 1 to 40 characters; unique within the project.
- * @throws {TypeError} If the name is too long, or empty.
+ * @throws {TypeError} If the name is too long, or empty, or the description too long.
  * @throws {MlopsAppError} If the App refuses: 400 when there is one of that name.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -46,25 +47,18 @@ export async function createExperiment(
   options: CreateExperimentOptions = {},
 ): Promise<Experiment> {
   checkLength("createExperiment(): name", name, 40);
-  const { ifExists = "error", description = null } = options;
-  const connection = await connectToActive();
-  const { client } = connection;
-  const projectId = await projectIdOf(connection, options.projectId);
-  if (ifExists === "return") {
-    const found = await findExperiment(client, projectId, name);
-    if (found !== undefined) return experimentSchema.parse(found);
-  }
-  try {
-    const path = route`/projects/${projectId}/experiments/`;
-    return experimentSchema.parse(await client.post(path, { name, description }));
-  } catch (error) {
-    // Somebody else may have made it in between.
-    const isTaken = error instanceof MlopsAppError && error.status === 400;
-    const mayReturn = ifExists === "return" && isTaken;
-    const found = mayReturn ? await findExperiment(client, projectId, name) : undefined;
-    if (found === undefined) throw error;
-    return experimentSchema.parse(found);
-  }
+  const { ifExists = "error", description = null, projectId } = options;
+  checkLength("createExperiment(): description", description ?? "", 600, 0);
+  if (projectId !== undefined) checkId("createExperiment(): projectId", projectId);
+  const { client, names } = await connectToActive();
+  const place = projectId === undefined ? currentSettings().project : { id: projectId };
+  return await names.refreshing(async () => {
+    const project = await names.projectId(place);
+    const find = () => findExperiment(client, project, name);
+    const make = () => client.post(route`/projects/${project}/experiments/`, { name, description });
+    const made = ifExists === "return" ? await findOrMake(find, make) : await make();
+    return readReply(experimentSchema, made, "experiment");
+  });
 }
 
 /**
@@ -72,6 +66,7 @@ export async function createExperiment(
  *
  * @param experimentId @default {the active experiment}
  * @param projectId @default {the active project}
+ * @throws {TypeError} If an id is none.
  * @throws {MlopsAppError} If the App refuses: 404 when it has no such experiment.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -89,21 +84,21 @@ export async function getExperiment(
   experimentId?: string,
   projectId?: string,
 ): Promise<Experiment> {
-  const active = currentSettings().experiment;
-  if (experimentId === undefined && "name" in active) {
-    return await getExperimentByName(active.name, projectId);
-  }
-  const id = experimentId ?? ("id" in active ? active.id : "");
-  const connection = await connectToActive();
-  const project = await projectIdOf(connection, projectId);
-  const path = route`/projects/${project}/experiments/${id}`;
-  return experimentSchema.parse(await connection.client.get(path));
+  const { experiment } = currentSettings();
+  const place = experimentId === undefined ? experiment : { id: experimentId };
+  if ("name" in place) return await getExperimentByName(place.name, projectId);
+  checkId("getExperiment(): experimentId", place.id);
+  const project = await projectIdOf("getExperiment()", projectId);
+  const { client } = await connectToActive();
+  const path = route`/projects/${project}/experiments/${place.id}`;
+  return readReply(experimentSchema, await client.get(path), "experiment");
 }
 
 /**
  * Reads an experiment by its name.
  *
  * @param projectId @default {the active project}
+ * @throws {TypeError} If an id is none.
  * @throws {MlopsAppError} If the App refuses: 404 when it has no such experiment.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -118,20 +113,22 @@ export async function getExperiment(
  * ```
  */
 export async function getExperimentByName(name: string, projectId?: string): Promise<Experiment> {
-  const connection = await connectToActive();
-  const { client } = connection;
-  const project = await projectIdOf(connection, projectId);
-  const path = route`/projects/${project}/experiments/name/${name}`;
-  return experimentSchema.parse(
-    await findExperiment(client, project, name) ?? await client.get(path),
-  );
+  checkString("getExperimentByName(): name", name);
+  const project = await projectIdOf("getExperimentByName()", projectId);
+  const { client } = await connectToActive();
+  const found = await findExperiment(client, project, name);
+  if (found !== undefined) return readReply(experimentSchema, found, "experiment");
+  throw notFound(client, route`/projects/${project}/experiments/name/${name}`, "Experiment");
 }
 
 /**
- * Makes an experiment of the active project the active one: iterations that name none go to it.
+ * Makes an experiment of the active project the active one: iterations that name none go to it. Within
+ * `withSettings()`, or under a `configure()` that is disposed of, it is so for as long as those settings
+ * are.
  *
  * @param experiment Its document or its id.
  * @returns A sentence that says so.
+ * @throws {TypeError} If the id is none.
  * @throws {MlopsAppError} If the App refuses: 404 when the active project has no such experiment.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -152,12 +149,17 @@ export async function getExperimentByName(name: string, projectId?: string): Pro
  */
 export async function setActiveExperiment(experiment: string | Experiment): Promise<string> {
   const given = typeof experiment === "string" ? experiment : experiment.id;
+  checkId("setActiveExperiment(): experiment", given);
   const { id: experimentId } = await getExperiment(given);
   activate({ experimentId });
   return `Active experiment set to: ${experimentId}`;
 }
 
-/** The id of a project: the one given, else that of the active one, which is made when it is missing. */
-async function projectIdOf({ names }: AppConnection, projectId?: string): Promise<string> {
-  return projectId ?? await names.projectId(currentSettings().project);
+/** The id of a project: the one given, else that of the active one. To read makes nothing. */
+async function projectIdOf(call: string, projectId?: string): Promise<string> {
+  const { project } = currentSettings();
+  const place = projectId === undefined ? project : { id: projectId };
+  if ("name" in place) return (await getProjectByName(place.name))._id;
+  checkId(`${call}: projectId`, place.id);
+  return place.id;
 }

@@ -7,6 +7,7 @@
 import { type Iteration, iterationSchema } from "../contract/iteration.ts";
 import { route } from "../delivery/app_client.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
+import { readReply } from "./reply.ts";
 import type { Place } from "./iteration_options.ts";
 
 /**
@@ -23,11 +24,18 @@ export async function fetchIteration(
   own?: Iteration,
 ): Promise<Iteration> {
   if (await connection.kind() === "ours") {
-    return iterationSchema.parse(await connection.client.get(route`/iterations/${id}`));
+    return readReply(
+      iterationSchema,
+      await connection.client.get(route`/iterations/${id}`),
+      "iteration",
+    );
   }
   const projectId = await connection.names.projectId(place.project);
   const experimentId = await connection.names.experimentId(projectId, place.experiment);
   const path = route`/projects/${projectId}/experiments/${experimentId}/iterations/${id}`;
   const document = await connection.client.get<object>(path);
-  return { ...own, ...iterationSchema.parse({ ...own, ...document, delivered: true }) };
+  return {
+    ...own,
+    ...readReply(iterationSchema, { ...own, ...document, delivered: true }, "iteration"),
+  };
 }

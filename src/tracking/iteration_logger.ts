@@ -100,7 +100,11 @@ export interface RecordedIteration<
 
 /** Whether a value is a logger, by its shape: a joined call may get one of another copy of this module. */
 export function isIterationLogger(value: unknown): value is IterationLogger {
-  const logger = value as Partial<IterationLogger> | null | undefined;
-  return typeof logger === "object" && typeof logger?.logMetric === "function" &&
-    typeof logger.endIteration === "function";
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    const { logMetric, endIteration } = value as Partial<IterationLogger>;
+    return typeof logMetric === "function" && typeof endIteration === "function";
+  } catch {
+    return false; // any argument of any function is looked at: its getters may throw
+  }
 }

@@ -6,8 +6,8 @@
 
 import type { Dataset } from "../contract/dataset.ts";
 import type { Chart } from "../contract/interactive_chart.ts";
-import type { Iteration, IterationError, IterationStatus } from "../contract/iteration.ts";
-import type { RecordContent } from "../contract/journal_record.ts";
+import type { Iteration, IterationStatus } from "../contract/iteration.ts";
+import type { EndRecord, RecordContent } from "../contract/journal_record.ts";
 import { announce } from "./announce.ts";
 import { ArgumentError, checkFields, checkString, quoted, readFields } from "./argument.ts";
 import {
@@ -46,11 +46,6 @@ export interface Conclusion {
    * @throws {MlopsAppError} If the App refused it.
    */
   read: () => Promise<Iteration>;
-}
-
-interface Outcome {
-  status: "completed" | "failed" | "interrupted";
-  error: IterationError | null;
 }
 
 const MOST_WARNINGS = 100;
@@ -181,7 +176,7 @@ export class Logger implements StartedIteration {
   }
 
   /** Ends the iteration: at once in its records, and then, as the promise tells, at the App. */
-  #end(outcome: Outcome): Promise<Conclusion> {
+  #end(outcome: Pick<EndRecord, "status" | "error">): Promise<Conclusion> {
     if (this.#ending === undefined) {
       this.#append({ type: "end", ...outcome });
       this.#status = outcome.status;

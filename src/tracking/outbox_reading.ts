@@ -4,13 +4,17 @@
  * @module
  */
 
+import type { ImageChart } from "../contract/image_chart.ts";
+import type { InteractiveChart } from "../contract/interactive_chart.ts";
 import type { Iteration } from "../contract/iteration.ts";
 import { setAllOwn } from "../contract/own_property.ts";
 import { NewerJournalError } from "../journal/journal_folder.ts";
 import { Outbox } from "../journal/outbox.ts";
 import { announce } from "./announce.ts";
 import { toIteration } from "./folded_iteration.ts";
-import { collectPoints, type MetricHistories } from "./metric_histories.ts";
+import { messageOf } from "./iteration_error.ts";
+import { collectPoints, joinLists, type MetricHistories } from "./metric_histories.ts";
+import { shownPath } from "./permission.ts";
 
 /** An iteration as its journal tells it. */
 export interface WaitingIteration {
@@ -24,10 +28,20 @@ export interface WholeWaitingIteration extends WaitingIteration {
   histories: MetricHistories;
 }
 
-/** Reads all iterations of an outbox. */
+/** Reads all iterations of an outbox; what cannot be read of it is a warning. */
 export function readOutbox(directory: string): WaitingIteration[] {
   const outbox = new Outbox(directory);
-  return outbox.list().map((id) => readJournal(outbox, id)).filter((it) => it !== undefined);
+  return outbox.list().map((id) => tryJournal(outbox, id)).filter((it) => it !== undefined);
+}
+
+/** One journal that cannot be read must not hide the others. */
+function tryJournal(outbox: Outbox, id: string): WaitingIteration | undefined {
+  try {
+    return readJournal(outbox, id);
+  } catch (error) {
+    announce(`the journal ${shownPath(outbox.folder(id).path)} is left out: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 /** Reads one iteration; `undefined` if it does not wait here. */
@@ -63,16 +77,30 @@ export function putOver(before: Iteration, later: Iteration): Iteration {
     metrics: putOverValues(before.metrics, later.metrics),
     parameters: putOverValues(before.parameters, later.parameters),
     environment: putOverValues(before.environment, later.environment),
-    interactive_charts: [...before.interactive_charts ?? [], ...later.interactive_charts ?? []],
-    image_charts: [...before.image_charts ?? [], ...later.image_charts ?? []],
+    interactive_charts: joinCharts(before.interactive_charts, later.interactive_charts),
+    image_charts: joinLists(before.image_charts ?? [], later.image_charts ?? [], isSameImage),
     tags: [...new Set([...before.tags, ...later.tags])],
-    warnings: [...before.warnings, ...later.warnings],
+    warnings: joinLists(before.warnings, later.warnings, Object.is),
   };
 }
 
 function given(iteration: Iteration): Partial<Iteration> {
-  const isGiven = ([, value]: [string, unknown]) => value !== null && value !== "";
+  const isGiven = ([name, value]: [string, unknown]) =>
+    value !== null && !(name === "path_to_model" && value === "");
   return Object.fromEntries(Object.entries(iteration).filter(isGiven));
+}
+
+/** Their names are unique; what an App has last may be in the journal still. */
+function joinCharts(
+  before: readonly InteractiveChart[] | null,
+  later: readonly InteractiveChart[] | null,
+): InteractiveChart[] {
+  const charts = [...before ?? [], ...later ?? []];
+  return [...new Map(charts.map((chart) => [chart.name, chart])).values()];
+}
+
+function isSameImage(one: ImageChart, other: ImageChart): boolean {
+  return one.name === other.name && one.encoded_image === other.encoded_image;
 }
 
 function putOverValues<T>(

@@ -1,3 +1,5 @@
+import { join } from "../deps/std_path.ts";
+
 /** The flags that are missing to track into a folder; `undefined` if none is. Never prompts. */
 export function missingPermissions(directory: string): string | undefined {
   const flags = (["read", "write"] as const)
@@ -8,6 +10,10 @@ export function missingPermissions(directory: string): string | undefined {
 
 /** A path as a person would type it: from the working folder, if it lies within. */
 export function shownPath(path: string): string {
-  const here = `${Deno.cwd()}/`;
-  return path.startsWith(here) ? path.slice(here.length) : path;
+  try {
+    const here = join(Deno.cwd(), "/");
+    return path.startsWith(here) ? path.slice(here.length) : path;
+  } catch {
+    return path; // the working folder is gone
+  }
 }

@@ -58,6 +58,11 @@ const BAR = {
   barIncompleteString: "░".repeat(WIDTH),
 };
 
+/** A terminal may be closed while the training goes on. */
 function write(text: string): void {
-  Deno.stderr.writeSync(encoder.encode(text));
+  try {
+    Deno.stderr.writeSync(encoder.encode(text));
+  } catch {
+    // nobody looks any more
+  }
 }

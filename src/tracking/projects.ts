@@ -6,11 +6,12 @@
 
 import { type Project, projectSchema, type ProjectStatus } from "../contract/project.ts";
 import { route } from "../delivery/app_client.ts";
-import { findProject } from "../delivery/resolve_names.ts";
-import { MlopsAppError } from "../errors.ts";
+import { findProject } from "../delivery/find_named.ts";
 import { activate, currentSettings } from "../settings.ts";
+import { checkId, checkLength, checkString } from "./argument.ts";
 import { connectToActive } from "./connect.ts";
-import { checkLength } from "./iteration_options.ts";
+import { findOrMake, notFound } from "./named_document.ts";
+import { readReply } from "./reply.ts";
 
 /** What a project is made with. */
 export interface CreateProjectOptions {
@@ -28,7 +29,7 @@ export interface CreateProjectOptions {
  * Makes a project. Requires what the App requires: the tracking folder, or `--allow-net`.
  *
  * @param title 1 to 40 characters; unique.
- * @throws {TypeError} If the title is too long, or empty.
+ * @throws {TypeError} If the title is too long, or empty, or the description too long.
  * @throws {MlopsAppError} If the App refuses: 400 when there is one of that title.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -48,27 +49,20 @@ export async function createProject(
   checkLength("createProject(): title", title, 40);
   const { ifExists = "error", description = null, status = "not_started", archived = false } =
     options;
+  checkLength("createProject(): description", description ?? "", 600, 0);
   const { client } = await connectToActive();
-  if (ifExists === "return") {
-    const found = await findProject(client, title);
-    if (found !== undefined) return projectSchema.parse(found);
-  }
-  try {
-    const body = { title, description, status, archived };
-    return projectSchema.parse(await client.post("/projects/", body));
-  } catch (error) {
-    // Somebody else may have made it in between.
-    const isTaken = error instanceof MlopsAppError && error.status === 400;
-    const found = ifExists === "return" && isTaken ? await findProject(client, title) : undefined;
-    if (found === undefined) throw error;
-    return projectSchema.parse(found);
-  }
+  const make = () => client.post("/projects/", { title, description, status, archived });
+  const project = ifExists === "return"
+    ? await findOrMake(() => findProject(client, title), make)
+    : await make();
+  return readReply(projectSchema, project, "project");
 }
 
 /**
  * Reads a project, with its experiments and their iterations.
  *
  * @param projectId @default {the active project}
+ * @throws {TypeError} If the id is none.
  * @throws {MlopsAppError} If the App refuses: 404 when it has no such project.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -82,11 +76,11 @@ export async function createProject(
  * ```
  */
 export async function getProject(projectId?: string): Promise<Project> {
-  const active = currentSettings().project;
-  if (projectId === undefined && "name" in active) return await getProjectByName(active.name);
-  const id = projectId ?? ("id" in active ? active.id : "");
+  const project = projectId === undefined ? currentSettings().project : { id: projectId };
+  if ("name" in project) return await getProjectByName(project.name);
+  checkId("getProject(): projectId", project.id);
   const { client } = await connectToActive();
-  return projectSchema.parse(await client.get(route`/projects/${id}`));
+  return readReply(projectSchema, await client.get(route`/projects/${project.id}`), "project");
 }
 
 /**
@@ -105,17 +99,21 @@ export async function getProject(projectId?: string): Promise<Project> {
  * ```
  */
 export async function getProjectByName(title: string): Promise<Project> {
+  checkString("getProjectByName(): title", title);
   const { client } = await connectToActive();
-  const path = route`/projects/title/${title}`;
-  return projectSchema.parse(await findProject(client, title) ?? await client.get(path));
+  const found = await findProject(client, title);
+  if (found !== undefined) return readReply(projectSchema, found, "project");
+  throw notFound(client, route`/projects/title/${title}`, "Project");
 }
 
 /**
  * Makes a project the active one: iterations that name none go to it. The experiment that was active
- * belongs to another project, and is no longer.
+ * belongs to another project, and is no longer. Within `withSettings()`, or under a `configure()` that is
+ * disposed of, it is so for as long as those settings are.
  *
  * @param project Its document or its id.
  * @returns A sentence that says so.
+ * @throws {TypeError} If the id is none.
  * @throws {MlopsAppError} If the App refuses: 404 when it has no such project.
  * @throws {MlopsAppUnreachableError} If the App gives no answer.
  *
@@ -130,6 +128,7 @@ export async function getProjectByName(title: string): Promise<Project> {
  */
 export async function setActiveProject(project: string | Project): Promise<string> {
   const id = typeof project === "string" ? project : project._id;
+  checkId("setActiveProject(): project", id);
   const { client } = await connectToActive();
   const { _id: projectId } = await client.get<Project>(route`/projects/${id}/base`);
   const { project: before } = currentSettings();

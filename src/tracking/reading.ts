@@ -9,6 +9,7 @@ import type { Iteration, MetricHistory } from "../contract/iteration.ts";
 import { compareIterations, parseSortOrder, type SortOrder } from "../contract/iteration_sort.ts";
 import type { Project } from "../contract/project.ts";
 import { MlopsAppUnreachableError } from "../errors.ts";
+import { exists } from "../journal/exists.ts";
 import { currentSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import {
@@ -84,6 +85,8 @@ export async function* listIterations(
 
 /** The App in use; `undefined`, with a warning, if it does not answer: what waits here is listed then. */
 async function connectIfReachable(): Promise<AppConnection | undefined> {
+  const { url, directory } = currentSettings();
+  if (url === undefined && !exists(directory)) return undefined; // to read makes no folder
   try {
     const connection = await connectToActive();
     await connection.kind();

@@ -11,6 +11,7 @@ import {
 } from "../delivery/sync_outbox.ts";
 import { Outbox } from "../journal/outbox.ts";
 import { currentSettings } from "../settings.ts";
+import { quoted } from "./argument.ts";
 import { connect } from "./connect.ts";
 
 /** How the outbox is sent. */
@@ -27,6 +28,7 @@ export interface SyncOptions {
  * Sends every iteration of the outbox whose process is gone or has left it behind: one that did not end
  * is `crashed`. What an App has in full leaves the outbox.
  *
+ * @throws {TypeError} If `to` is no URL of an App.
  * @returns How many were delivered, stay for another time, and were refused.
  *
  * @example
@@ -41,6 +43,7 @@ export interface SyncOptions {
  */
 export async function syncOutbox(options: SyncOptions = {}): Promise<SyncResult> {
   const { to, retryRejected, onProgress } = options;
+  if (to !== undefined) checkUrl(to);
   const settings = currentSettings();
   // A token is for the App that the settings name: here that is the one to send to.
   const connected = to === undefined ? settings : { ...settings, url: String(to) };
@@ -53,4 +56,9 @@ export async function syncOutbox(options: SyncOptions = {}): Promise<SyncResult>
   });
   outbox.sweep();
   return result;
+}
+
+function checkUrl(to: string | URL): void {
+  if (/^https?:$/.test(URL.parse(to)?.protocol ?? "")) return;
+  throw new TypeError(`syncOutbox(): to must be an http or https URL, not ${quoted(to)}`);
 }

@@ -5,7 +5,7 @@
  */
 
 import { isIterationLogger, type IterationLogger } from "./iteration_logger.ts";
-import { type IterationOptions, placeOf } from "./iteration_options.ts";
+import { checkOptions, type IterationOptions, placeOf } from "./iteration_options.ts";
 import type { Logger } from "./logger.ts";
 import { checkPlace } from "./place_check.ts";
 import { runWithin, tryCurrentIteration } from "./scope.ts";
@@ -25,7 +25,7 @@ type OptionsSource = IterationOptions | ((...args: never[]) => IterationOptions)
  * Requires `--allow-read` and `--allow-write` on the tracking folder; without them nothing is tracked,
  * which one warning tells.
  *
- * @throws {TypeError} At a call, if the options are wrong.
+ * @throws {TypeError} If the options are wrong: at once, or at a call if it takes a call to tell.
  * @throws {MlopsAppError} At a call of an `async` function, if the App has no project or experiment of
  * the id that the options give.
  *
@@ -55,20 +55,48 @@ export function track(first: OptionsSource | AnyFunction, second?: AnyFunction):
   return wrap(fn as AnyFunction, options as OptionsSource);
 }
 
-/** Wraps a function; name, length and `this` are kept. */
+/**
+ * Wraps a function; name, length and `this` are kept.
+ *
+ * @throws {TypeError} If the options are wrong, as far as they do not depend on a call.
+ */
 export function wrap(fn: AnyFunction, source: OptionsSource): AnyFunction {
-  const isAsync = Object.prototype.toString.call(fn) === "[object AsyncFunction]";
+  if (typeof source !== "function") checkOptions(source);
+  const isAsync = isAsyncFunction(fn);
   function tracked(this: unknown, ...args: never[]): unknown {
     const call = (): unknown => Reflect.apply(fn, this, args);
     const joined = args.at(-1) as unknown;
     if (isIterationLogger(joined)) return runWithin(joined, call);
-    const options = typeof source === "function" ? source(...args) : source;
-    return startAndFollow(options.name ?? nameOf(fn), options, isAsync, call);
+    return settling(isAsync, () => {
+      const options = optionsOf(source, args);
+      return startAndFollow(options.name ?? nameOf(fn), options, isAsync, call);
+    });
   }
   return Object.defineProperties(tracked, {
     name: { value: fn.name, configurable: true },
     length: { value: fn.length, configurable: true },
   });
+}
+
+function isAsyncFunction(fn: unknown): boolean {
+  return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
+}
+
+/** An `async` function never throws, it rejects; so it does when it cannot even be started. */
+function settling(isAsync: boolean, begin: () => unknown): unknown {
+  try {
+    return begin();
+  } catch (error) {
+    if (isAsync) return Promise.reject(error);
+    throw error;
+  }
+}
+
+function optionsOf(source: OptionsSource, args: never[]): IterationOptions {
+  if (typeof source !== "function") return source;
+  const options = source(...args);
+  checkOptions(options);
+  return options;
 }
 
 function nameOf(fn: AnyFunction): string {
@@ -109,9 +137,8 @@ export function withIteration<T>(
 ): T {
   const [options, callback] = typeof first === "function" ? [{}, first] : [first, second];
   if (typeof callback !== "function") throw new TypeError("withIteration() takes a callback");
-  const isAsync = Object.prototype.toString.call(callback) === "[object AsyncFunction]";
-  const call = (logger: IterationLogger): T => callback(logger);
-  return startAndFollow(name, options, isAsync, call) as T;
+  const isAsync = isAsyncFunction(callback);
+  return settling(isAsync, () => startAndFollow(name, options, isAsync, callback)) as T;
 }
 
 function startAndFollow(
@@ -142,8 +169,12 @@ function follow(logger: Logger, call: (logger: Logger) => unknown): unknown {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const isObject = typeof value === "object" || typeof value === "function";
-  return isObject && typeof (value as PromiseLike<unknown> | null)?.then === "function";
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  try {
+    return isObject && typeof (value as PromiseLike<unknown>).then === "function";
+  } catch {
+    return false; // a getter of the result's own: the caller gets the result as it is
+  }
 }
 
 /** The caller waits for the delivery as well, but for that of a child the parent's end will do. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { IterationOptions } from "./iteration_options.ts";
+import { checkOptions, type IterationOptions } from "./iteration_options.ts";
 import { type AnyFunction, wrap } from "./track.ts";
 
 /** Any method. */
@@ -45,7 +45,8 @@ export interface TrackDecorator<O = () => unknown> {
  * Requires `--allow-read` and `--allow-write` on the tracking folder; without them nothing is tracked,
  * which one warning tells.
  *
- * @throws {TypeError} If it decorates something that is no method; at a call, if the options are wrong.
+ * @throws {TypeError} If it decorates something that is no method, or the options are wrong: at once, or
+ * at a call if it takes a call to tell.
  *
  * @example
  * ```ts
@@ -80,6 +81,8 @@ export function trackIteration(
 export function trackIteration(...given: unknown[]): unknown {
   if (given.length > 1) return decorate({}, given);
   const options = (given[0] ?? {}) as IterationOptions | OptionsFrom;
+  if (typeof options !== "function") checkOptions(options);
+  else if (isClass(options)) throw misuse(`the class ${options.name}`);
   return (...decorated: unknown[]) => decorate(options, decorated);
 }
 
@@ -90,9 +93,14 @@ function decorate(options: IterationOptions | OptionsFrom, decorated: unknown[])
     throw misuse(`the ${context.kind} ${String(context.name)}`);
   }
   const legacy = descriptor as PropertyDescriptor | undefined;
-  if (typeof legacy?.value !== "function") throw misuse(`${String(context ?? "a class")}`);
+  if (typeof legacy?.value !== "function") throw misuse(String(context ?? "a class"));
   legacy.value = wrap(legacy.value, options);
   return legacy;
+}
+
+/** Under `experimentalDecorators` the bare form on a class looks like an options function. */
+function isClass(value: (...args: never[]) => unknown): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 function isStandardContext(value: unknown): value is DecoratorContext {

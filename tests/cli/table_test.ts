@@ -43,7 +43,7 @@ Deno.test("renderTable() leaves out the columns with the highest numbers first",
   ];
   const shown = (width: number) => renderTable(given, { width, hasColors: false }).split("\n");
   assertEquals(shown(46)[1], "12345678  a long name of a model  1.00 s  0.25");
-  assertEquals(shown(42)[1], "12345678  a long name of a…  1.00 s  0.25");
+  assertEquals(shown(42)[1], "12345678  a long name of a …  1.00 s  0.25");
   assertEquals(shown(22)[1], "12345678  a lon…  0.25");
   assertEquals(shown(16)[1], "12345678  a lon…");
 });

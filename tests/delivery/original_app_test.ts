@@ -172,6 +172,36 @@ Deno.test("deliverJournal() waits what is left of the grace when another process
   assertEquals(app.iterations.length, 1);
 });
 
+Deno.test("deliverJournal() waits no longer than the grace when a clock was set back", async () => {
+  await using app = serveOriginalApp();
+  await using tracking = new TrackingFolder();
+  const id = await tracking.write();
+  const folder = tracking.outbox.folder(id);
+  const posted_at = tracking.clock.time + 1e9;
+  folder.saveDeliveryState({ ...folder.deliveryState(), posted_at });
+  assertEquals((await deliver(tracking, app, id)).kind, "delivered");
+  assertEquals(tracking.clock.slept, [30_000]);
+});
+
+Deno.test("deliverJournal() knows that a POST never left when there was no connection", async () => {
+  await using app = serveOriginalApp();
+  await using tracking = new TrackingFolder();
+  const connection = tracking.connect(app.url, {
+    async fetch(request) {
+      if (request.method === "POST" && request.url.endsWith("/iterations/")) {
+        await request.body?.cancel();
+        return await fetch("http://127.0.0.1:1024/"); // where nobody listens
+      }
+      return await fetch(request);
+    },
+  });
+  const folder = tracking.outbox.folder(await tracking.write());
+  const outcome = await deliverJournal(folder, connection, OVER);
+  assert(outcome.kind === "pending" && outcome.isUnreachable);
+  assertStringIncludes(outcome.reason, "could not connect: connection refused");
+  assertEquals([folder.deliveryState().posted_at, tracking.clock.slept], [null, []]);
+});
+
 Deno.test("deliverJournal() keeps beforehand that it posts, and to whom", async () => {
   await using app = serveOriginalApp();
   await using tracking = new TrackingFolder();

@@ -147,6 +147,23 @@ Deno.test("deliverJournal() sends our App the bytes before the records that name
   assertEquals(app.requests.map((it) => it.split(" ")[0]), ["GET", "PUT", "PUT", "POST"]);
 });
 
+Deno.test("deliverJournal() goes without bytes that our App cannot take", async () => {
+  for (const status of [413, 422]) {
+    await using app = new JournalApp();
+    await using tracking = new TrackingFolder();
+    const bytes = new Uint8Array([1]);
+    const sha256 = await sha256Of(bytes);
+    const chart = { name: "i", size: 1, media_type: "image/png", comparable: true };
+    const id = await tracking.write([{ type: "image_chart", sha256, ...chart }, COMPLETED], BY_ID, [
+      bytes,
+    ]);
+    app.intervene = (request, handle) =>
+      request.method === "PUT" ? Response.json({ detail: "No." }, { status }) : handle();
+    const warnings = [`the file ${sha256} was left out: No.`];
+    assertEquals(await deliver(tracking, app, id), { kind: "delivered", warnings });
+  }
+});
+
 Deno.test("deliverJournal() keeps how far it came when our App goes away in between", async () => {
   await using app = new JournalApp();
   await using tracking = new TrackingFolder();

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { JournalTarget } from "../../src/contract/journal_record.ts";
 import {
   syncOutbox,
@@ -157,12 +157,32 @@ Deno.test("syncOutbox() stops when it is told to", async () => {
   await using tracking = new TrackingFolder();
   await using app = serveOriginalApp();
   const controller = new AbortController();
-  for (let count = 0; count < 3; count++) await tracking.write([COMPLETED], to(app));
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count++) ids.push(await tracking.write([COMPLETED], to(app)));
   const { result } = await sync(tracking, {
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
   assertEquals(result, { delivered: 1, pending: 2, rejected: 0 });
+  for (const id of ids.sort().slice(1)) {
+    assertEquals(tracking.outbox.folder(id).deliveryState().attempts, 0);
+  }
+});
+
+Deno.test("syncOutbox() refuses to send to what is no URL", async () => {
+  await using tracking = new TrackingFolder();
+  await assertRejects(
+    () => sync(tracking, { to: "localhost:8000" }),
+    TypeError,
+    "must start with http",
+  );
+});
+
+Deno.test("syncOutbox() connects with a canonical URL without credentials", async () => {
+  await using tracking = new TrackingFolder();
+  await tracking.write();
+  const { targets } = await sync(tracking, { to: "http://user:secret@LOCALHOST:1024/x/" });
+  assertEquals(targets, [{ kind: "mlops", url: "http://localhost:1024/x" }]);
 });
 
 Deno.test("syncOutbox() delivers each iteration once when many do it at the same time", async () => {

@@ -12,7 +12,7 @@ export class Child implements AsyncDisposable {
   readonly #lines: ReadableStreamDefaultReader<string>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #errors: Promise<string>;
-  #hasEnded = false;
+  #isOver = false;
 
   /** @param program The program's address: `new URL("./x.ts", import.meta.url)`. */
   constructor(program: URL, ...args: string[]) {
@@ -53,34 +53,37 @@ export class Child implements AsyncDisposable {
     await this.#writer.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** Kills it as nothing can be caught. */
-  kill(): void {
-    if (!this.#hasEnded) this.#process.kill("SIGKILL");
+  /** Kills it by a signal that cannot be caught, and waits until it is gone. */
+  async kill(): Promise<void> {
+    try {
+      if (!this.#isOver) this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    this.#isOver = true;
+    await this.#process.status;
   }
 
   /** Waits until it has ended by itself, which it must have done well. */
   async ended(): Promise<string[]> {
     const lines = await this.rest();
-    const { success, code } = await this.#end();
+    const { success, code } = await this.#process.status;
+    this.#isOver = true;
     if (!success) throw new Error(`The child exited ${code}: ${await this.#errors}`);
     return lines;
   }
 
-  async #end(): Promise<Deno.CommandStatus> {
-    const status = await this.#process.status;
-    this.#hasEnded = true;
-    return status;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#hasEnded) {
-      this.kill();
-      await this.#end();
-    }
+    await this.kill();
     await this.#lines.cancel();
     await this.#writer.close().catch(() => {}); // nobody reads any more
     await this.#errors;
   }
+}
+
+/** Prints a line from within such a program, at once. */
+export function print(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 class LineStream extends TransformStream<string, string> {

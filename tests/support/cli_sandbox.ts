@@ -4,8 +4,10 @@
  * @module
  */
 
+import { fromFileUrl } from "../../src/deps/std_path.ts";
+
 const ROOT = new URL("../../", import.meta.url);
-const MAIN = new URL("src/cli/main.ts", ROOT).pathname;
+const MAIN = fromFileUrl(new URL("src/cli/main.ts", ROOT));
 const KEPT_VARIABLES = ["PATH", "HOME", "DENO_DIR"];
 
 /** A process that has ended. */
@@ -18,15 +20,21 @@ export interface EndedProcess {
 /** Variables of the environment, in addition to the few that every process needs. */
 export type Variables = Record<string, string>;
 
+/** A port at which nobody listens now. */
+export function freePort(): number {
+  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  return listener.addr.port;
+}
+
 /** A temporary folder in which processes run. */
 export class CliSandbox implements AsyncDisposable {
   /** The folder. */
   readonly path: string = Deno.makeTempDirSync();
-  readonly #children: Deno.ChildProcess[] = [];
+  readonly #running: RunningProcess[] = [];
 
   /** Runs the command line to its end. */
   async mlops(args: readonly string[], env: Variables = {}): Promise<EndedProcess> {
-    return await ended(this.#command(["run", "-A", MAIN, ...args], env));
+    return await ended(this.#deno(["run", "-A", MAIN, ...args], env));
   }
 
   /** Runs the command line, which must succeed, and parses what it prints. */
@@ -37,17 +45,32 @@ export class CliSandbox implements AsyncDisposable {
     return JSON.parse(stdout);
   }
 
+  /** Runs the command line on a terminal: what it prints on stdout and on stderr comes together. */
+  async onTerminal(args: readonly string[]): Promise<EndedProcess> {
+    const line = [Deno.execPath(), "run", "-A", MAIN, ...args].join(" ");
+    const onTerminal = ["-qec", `stty cols 200; exec ${line}`, "/dev/null"];
+    return await ended(this.#command("script", onTerminal, { TERM: "xterm" }));
+  }
+
+  /** Runs the command line with a stdout that nobody reads. */
+  async unread(args: readonly string[]): Promise<EndedProcess> {
+    const child = this.#deno(["run", "-A", MAIN, ...args], {}).spawn();
+    await child.stdout.cancel();
+    const stderr = await new Response(child.stderr).text();
+    return { code: (await child.status).code, stdout: "", stderr };
+  }
+
   /** Runs the demo with the very flags of the task `demo`. */
   async demoTask(args: readonly string[], env: Variables = {}): Promise<EndedProcess> {
     const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
     const [, ...given] = tasks.demo.split(" ") as string[];
     const flags = given.slice(0, given.indexOf("src/cli/main.ts"));
-    return await ended(this.#command([...flags, MAIN, "demo", ...args], env));
+    return await ended(this.#deno([...flags, MAIN, "demo", ...args], env));
   }
 
   /** Runs a program, which has the exports of `mod.ts` as `mlops`, to its end. */
   async run(source: string, env: Variables = {}): Promise<EndedProcess> {
-    return await ended(this.#command(["run", "-A", this.#program(source)], env));
+    return await ended(this.#deno(["run", "-A", this.#program(source)], env));
   }
 
   /** Starts a program, and waits for its first line. */
@@ -55,16 +78,21 @@ export class CliSandbox implements AsyncDisposable {
     return this.#start(["run", "-A", this.#program(source)], env);
   }
 
+  /** Starts the command line, and waits for its first line. */
+  startMlops(args: readonly string[]): Promise<RunningProcess> {
+    return this.#start(["run", "-A", MAIN, ...args], {});
+  }
+
   /** Serves the folder's iterations. */
   async serve(
     args: readonly string[] = ["--port", "0"],
   ): Promise<RunningProcess & { url: string }> {
-    const running = await this.#start(["run", "-A", MAIN, "serve", "--json", ...args], {});
-    return { ...running, url: JSON.parse(running.line).url };
+    const running = await this.startMlops(["serve", "--json", ...args]);
+    return Object.assign(running, { url: JSON.parse(running.line).url });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of this.#children) await killed(child, "SIGKILL");
+    for (const running of this.#running) await running.stop("SIGKILL");
     await Deno.remove(this.path, { recursive: true });
   }
 
@@ -75,10 +103,14 @@ export class CliSandbox implements AsyncDisposable {
     return path;
   }
 
-  #command(args: string[], env: Variables): Deno.Command {
+  #deno(args: string[], env: Variables): Deno.Command {
+    return this.#command(Deno.execPath(), args, env);
+  }
+
+  #command(program: string, args: string[], env: Variables): Deno.Command {
     const kept = KEPT_VARIABLES.map((name) => [name, Deno.env.get(name)])
       .filter(([, value]) => value !== undefined);
-    return new Deno.Command(Deno.execPath(), {
+    return new Deno.Command(program, {
       args,
       cwd: this.path,
       clearEnv: true,
@@ -90,44 +122,82 @@ export class CliSandbox implements AsyncDisposable {
   }
 
   async #start(args: string[], env: Variables): Promise<RunningProcess> {
-    const child = this.#command(args, env).spawn();
-    this.#children.push(child);
-    const line = await firstLine(child.stdout);
-    return { line, stop: (signal) => killed(child, signal) };
+    const running = await RunningProcess.start(this.#deno(args, env));
+    this.#running.push(running);
+    return running;
   }
 }
 
-/** A process that runs. */
-export interface RunningProcess {
+/** A process that was sent a signal and has ended. */
+export interface StoppedProcess {
+  code: number;
+  /** The signal that ended it, if none of its own listeners did. */
+  signal: Deno.Signal | null;
+  stderr: string;
+}
+
+/** A process that runs, with its first line printed. */
+export class RunningProcess {
   /** The first line that it printed. */
-  line: string;
+  readonly line: string;
+  readonly #child: Deno.ChildProcess;
+  readonly #rest: ReadableStreamDefaultReader<string>;
+  #ending: Promise<StoppedProcess> | undefined;
+
+  private constructor(
+    child: Deno.ChildProcess,
+    line: string,
+    rest: ReadableStreamDefaultReader<string>,
+  ) {
+    this.#child = child;
+    this.line = line;
+    this.#rest = rest;
+  }
+
+  /** Starts a process, and waits for its first line. */
+  static async start(command: Deno.Command): Promise<RunningProcess> {
+    const child = command.spawn();
+    const rest = linesOf(child.stdout);
+    const { value = "" } = await rest.read();
+    return new RunningProcess(child, value, rest);
+  }
+
+  /** The next line that it prints. */
+  async nextLine(): Promise<string> {
+    return (await this.#rest.read()).value ?? "";
+  }
+
   /** Sends it a signal and waits for its end. */
-  stop(signal: Deno.Signal): Promise<Deno.CommandStatus>;
+  stop = (signal: Deno.Signal): Promise<StoppedProcess> => this.#ending ??= this.#stop(signal);
+
+  async #stop(sent: Deno.Signal): Promise<StoppedProcess> {
+    this.#child.kill(sent);
+    const { code, signal } = await this.#child.status;
+    await this.#rest.cancel();
+    return { code, signal, stderr: await new Response(this.#child.stderr).text() };
+  }
+}
+
+function linesOf(stream: ReadableStream<Uint8Array>): ReadableStreamDefaultReader<string> {
+  return stream.pipeThrough(new TextDecoderStream()).pipeThrough(new LineStream()).getReader();
+}
+
+/** Cuts a text into its lines. */
+class LineStream extends TransformStream<string, string> {
+  constructor() {
+    let begun = "";
+    super({
+      transform(part, controller) {
+        const lines = (begun + part).split("\n");
+        begun = lines.pop()!;
+        for (const line of lines) controller.enqueue(line);
+      },
+    });
+  }
 }
 
 async function ended(command: Deno.Command): Promise<EndedProcess> {
   const { code, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const part of stream.pipeThrough(new TextDecoderStream()).values()) {
-    text += part;
-    if (text.includes("\n")) break;
-  }
-  return text.split("\n")[0]!;
-}
-
-const gone = new WeakMap<Deno.ChildProcess, Promise<Deno.CommandStatus>>();
-
-function killed(child: Deno.ChildProcess, signal: Deno.Signal): Promise<Deno.CommandStatus> {
-  let status = gone.get(child);
-  if (status === undefined) {
-    child.kill(signal);
-    status = child.stderr.cancel().then(() => child.status);
-    gone.set(child, status);
-  }
-  return status;
 }

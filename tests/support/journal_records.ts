@@ -16,7 +16,11 @@ export const ID = "0123456789abcdef01234567";
 /** When the tests' journals begin. */
 export const AT = Date.UTC(2026, 0, 1);
 /** The end of an iteration that completed. */
-export const COMPLETED: RecordContent = { type: "end", status: "completed", error: null };
+export const COMPLETED = {
+  type: "end",
+  status: "completed",
+  error: null,
+} as const satisfies RecordContent;
 
 /** The header of an iteration. */
 export function headerOf(overrides: Partial<HeaderContent> = {}): HeaderContent {

@@ -1,0 +1,134 @@
+/** How the App reads bodies. */
+
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { quoteBareNumbers } from "../../src/app/bare_numbers.ts";
+import { header, idOf, piece, TestApp } from "./app_fixture.ts";
+
+const LIMIT = 64 * 1024 * 1024;
+const TOO_LARGE = { detail: `The body is larger than ${LIMIT} bytes.` };
+
+Deno.test("POST /projects/ takes JSON of any JSON type, and of none", async () => {
+  await using app = new TestApp();
+  const types = ["application/json", "Application/JSON; charset=utf-8", "application/x.y+json"];
+  for (const type of types) {
+    const body = JSON.stringify({ title: type.slice(0, 30) });
+    assertEquals((await app.send("POST", "/projects/", body, type)).status, 201, type);
+  }
+  const bytes = new TextEncoder().encode('{"title":"untyped"}');
+  assertEquals((await app.send("POST", "/projects/", bytes)).status, 201);
+});
+
+Deno.test("POST /projects/ answers 422, when the body is of another type, or there is none", async () => {
+  await using app = new TestApp();
+  const dict = [{ loc: ["body"], msg: "value is not a valid dict", type: "type_error.dict" }];
+  const missing = [{ loc: ["body"], msg: "field required", type: "value_error.missing" }];
+  const cases = [
+    ['{"title":"x"}', "text/plain", dict],
+    ['{"title":"x"}', "application/x-www-form-urlencoded", dict],
+    ["[]", "application/json", dict],
+    ['"title"', "application/json", dict],
+    ["null", "application/json", missing],
+    ["", "application/json", missing],
+    [undefined, undefined, missing],
+  ] as const;
+  for (const [sent, type, detail] of cases) {
+    const { status, body } = await app.send("POST", "/projects/", sent, type);
+    assertEquals([status, body.detail], [422, detail as unknown], sent);
+  }
+  assertEquals((await app.get("/projects/")).body, []);
+});
+
+Deno.test("POST /projects/ tells where the JSON is malformed", async () => {
+  await using app = new TestApp();
+  const cases = [
+    ['{"title":\n "a" 1}', 15],
+    ["{", 1],
+    ["x", 0],
+  ] as const;
+  for (const [sent, pos] of cases) {
+    const { status, body } = await app.send("POST", "/projects/", sent, "application/json");
+    const [item] = body.detail;
+    assertEquals(
+      [status, item.loc, item.type],
+      [422, ["body", pos], "value_error.jsondecode"],
+      sent,
+    );
+    const { msg, doc, lineno, colno } = item.ctx;
+    assertEquals(item.msg, `${msg}: line ${lineno} column ${colno} (char ${pos})`);
+    assertEquals(doc, sent);
+  }
+  const [first] =
+    (await app.send("POST", "/projects/", cases[0][0], "application/json")).body.detail;
+  assertEquals([first.ctx.lineno, first.ctx.colno], [2, 6]);
+});
+
+Deno.test("POST /projects/ answers 400, when the body is no text", async () => {
+  await using app = new TestApp();
+  const bytes = new Uint8Array([0x22, 0xff, 0x22]);
+  const { status, body } = await app.send("POST", "/projects/", bytes, "application/json");
+  assertEquals([status, body], [400, { detail: "There was an error parsing the body" }]);
+});
+
+Deno.test("App.fetch() answers 413, when a body is too large, told before or found out", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const paths = ["/projects/", `${iterations}${idOf(1)}/journal`];
+  for (const path of paths) {
+    const headers = { "content-length": String(LIMIT + 1), "content-type": "application/json" };
+    const told = new Request(`http://app${path}`, { method: "POST", headers, body: "{}" });
+    const reply = await app.app.fetch(told);
+    assertEquals([reply.status, await reply.json()], [413, TOO_LARGE]);
+    let isCancelled = false;
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+      cancel: () => void (isCancelled = true),
+    });
+    const found = await app.send("POST", path, endless, "application/json");
+    assertEquals([found.status, found.body, isCancelled], [413, TOO_LARGE, true]);
+  }
+});
+
+Deno.test("App.fetch() answers 400, when a body breaks off", async () => {
+  await using app = new TestApp();
+  const broken = new ReadableStream({
+    start: (controller) => controller.error(new Error("connection reset")),
+  });
+  const { status, body } = await app.send("POST", "/projects/", broken, "application/json");
+  assertEquals([status, body], [400, { detail: "The body breaks off before its end." }]);
+});
+
+Deno.test("App.fetch() answers 422, when JSON is nested too deeply, and stays readable", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+  const post = (levels: number) => {
+    const sent = `{"iteration_name":"run","parameters":{"deep":${nested(levels)}}}`;
+    return app.send("POST", iterations, sent, "application/json");
+  };
+  const { status, body } = await post(50_000);
+  assertEquals([status, body.detail], [422, "The JSON is nested more than 200 levels deep."]);
+  assertEquals((await post(198)).status, 201);
+  assertEquals((await post(199)).status, 422);
+  const deep = { type: "parameters", values: { deep: JSON.parse(nested(1000)) } } as const;
+  const journal = `${iterations}${idOf(1)}/journal`;
+  assertEquals((await app.send("POST", journal, piece(1, header(idOf(1)), deep))).status, 422);
+  assertEquals((await app.get("/projects/")).status, 200);
+});
+
+Deno.test("quoteBareNumbers() makes JSON of what Python writes, and leaves JSON as it is", () => {
+  const python = fc.json().chain((json) => fc.constantFrom(json, `[${json},NaN,{"a":-Infinity}]`));
+  fc.assert(fc.property(python, (text) => {
+    const quoted = quoteBareNumbers(text);
+    if (!text.includes("NaN,{")) assertEquals(quoted, text);
+    else assertEquals(JSON.parse(quoted).slice(1), ["NaN", { a: "-Infinity" }]);
+  }));
+  assertEquals(quoteBareNumbers('["\\"NaN",NaN]'), '["\\"NaN","NaN"]');
+  assertEquals(quoteBareNumbers('["\\\\",NaN]'), '["\\\\","NaN"]');
+  assertEquals(quoteBareNumbers('{"a":-Infinity,"b'), '{"a":"-Infinity","b');
+});
+
+Deno.test("quoteBareNumbers() takes a string of many megabytes", () => {
+  const long = "x".repeat(20_000_000);
+  assertEquals(quoteBareNumbers(`["${long}",NaN]`).length, long.length + 10);
+});

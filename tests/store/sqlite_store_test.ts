@@ -1,0 +1,158 @@
+/** The store in SQLite, where it is used without an App. */
+
+import { assert, assertEquals } from "@std/assert";
+import { toAppDateTime } from "../../src/contract/date_time.ts";
+import { newIterationSchema } from "../../src/contract/iteration.ts";
+import type { HeaderRecord } from "../../src/contract/journal_record.ts";
+import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
+import { openSqliteStore } from "../../src/store/sqlite_store.ts";
+import type { IterationPlace, TrackingStore } from "../../src/store/tracking_store.ts";
+
+const AT = Date.UTC(2026, 0, 1);
+const NOW = toAppDateTime(new Date(AT));
+const PLACE = { projectId: "a".repeat(24), experimentId: "b".repeat(24) };
+
+/** A store in a file of its own, with one experiment in it. */
+class TestStore implements AsyncDisposable {
+  readonly path = `${Deno.makeTempDirSync()}/test.sqlite`;
+  readonly store: TrackingStore = openSqliteStore(this.path, { userName: "tester" });
+
+  static async open(): Promise<TestStore> {
+    const it = new TestStore();
+    const times = { created_at: NOW, updated_at: NOW };
+    const { projectId, experimentId } = PLACE;
+    await it.store.createProject({
+      _id: projectId,
+      title: "Iris",
+      description: "",
+      status: "not_started",
+      archived: false,
+      pinned: false,
+      experiments: [{
+        id: experimentId,
+        project_id: null,
+        name: "softmax",
+        description: null,
+        iterations: [],
+        ...times,
+      }],
+      ...times,
+    });
+    return it;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store[Symbol.asyncDispose]();
+    await Deno.remove(this.path.slice(0, this.path.lastIndexOf("/")), { recursive: true });
+  }
+}
+
+function place(number: number): IterationPlace {
+  return { ...PLACE, iterationId: number.toString(16).padStart(24, "0") };
+}
+
+function header(number: number): HeaderRecord {
+  return {
+    seq: 1,
+    at: AT,
+    type: "header",
+    version: 1,
+    id: place(number).iterationId,
+    name: `run ${number}`,
+    project: { name: "Iris" },
+    experiment: { name: "softmax" },
+    target: { kind: "embedded" },
+    user: "somebody",
+    started_at: AT + number,
+    host: null,
+    pid: 1,
+    parent_id: null,
+    step_charts: 100,
+  };
+}
+
+Deno.test("TrackingStore.appendJournal() keeps points in one chunk for each metric and piece", async () => {
+  await using it = await TestStore.open();
+  await it.store.appendJournal(place(1), [
+    header(1),
+    { seq: 2, at: AT, type: "metrics", points: [["loss", 0, 3], ["accuracy", 0, 0.5]] },
+    { seq: 3, at: AT, type: "metrics", points: [["loss", 1, 1], ["loss", 2, "NaN"]] },
+  ]);
+  await it.store.appendJournal(place(1), [
+    { seq: 4, at: AT, type: "metrics", points: [["loss", 3, 2]] },
+  ]);
+  using db = new SqliteDatabase(it.path);
+  const rows = db.all(
+    `select metric, first_sequence, last_sequence, point_count, min_value, max_value,
+      length(steps) as bytes from metric_chunks order by ordinal`,
+  );
+  assertEquals(rows.map((row) => Object.values(row)), [
+    ["loss", 2, 3, 3, 1, 3, 24],
+    ["accuracy", 2, 2, 1, 0.5, 0.5, 8],
+    ["loss", 4, 4, 1, 2, 2, 8],
+  ]);
+});
+
+Deno.test("TrackingStore reads a page without reading every iteration", async () => {
+  await using it = await TestStore.open();
+  for (let number = 1; number <= 30; number++) {
+    await it.store.appendJournal(place(number), [
+      header(number),
+      { seq: 2, at: AT, type: "metrics", points: [["loss", 0, number]] },
+    ]);
+  }
+  using db = new SqliteDatabase(it.path);
+  // What the page does not show may be damaged as it likes.
+  db.run("update iteration_details set metrics = 'no JSON' where iteration <= 25");
+  const order = { key: { kind: "metric", name: "loss" }, descending: true } as const;
+  const page = await it.store.queryIterations({ order, limit: 5 });
+  assertEquals(page.iterations.map((it) => it.metrics?.loss), [30, 29, 28, 27, 26]);
+  assertEquals(page.next, { value: 26, ordinal: 26 });
+});
+
+Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but tombstones", async () => {
+  await using it = await TestStore.open();
+  const sha256 = "0".repeat(64);
+  await it.store.putBlob(place(1), sha256, new Uint8Array([1]));
+  await it.store.appendJournal(place(1), [
+    header(1),
+    { seq: 2, at: AT, type: "metrics", points: [["loss", 0, 1]] },
+    { seq: 3, at: AT, type: "parameters", values: { rate: 1 } },
+    {
+      seq: 4,
+      at: AT,
+      type: "image_chart",
+      name: "a",
+      sha256,
+      size: 1,
+      media_type: "image/png",
+      comparable: true,
+    },
+  ]);
+  const chart = {
+    name: "c",
+    chart_type: "line",
+    chart_title: "C",
+    x_data: [],
+    y_data: [],
+  };
+  const posted = { iteration_name: "posted", interactive_charts: [chart], encoded_ml_model: "x" };
+  await it.store.createIteration(PLACE, newIterationSchema.parse(posted));
+  await it.store.deleteProject(PLACE.projectId);
+  using db = new SqliteDatabase(it.path);
+  const tables = db.all<{ name: string }>("select name from sqlite_schema where type = 'table'");
+  const left = tables.filter(({ name }) => db.get(`select 1 from ${name}`) !== undefined);
+  assertEquals(left.map(({ name }) => name), ["tombstones"]);
+  assertEquals(db.get("select count(*) as count from tombstones")?.count, 2);
+});
+
+Deno.test("TrackingStore gives numbers where the wire has strings", async () => {
+  await using it = await TestStore.open();
+  await it.store.appendJournal(place(1), [
+    header(1),
+    { seq: 2, at: AT, type: "metrics", points: [["a", 0, "NaN"], ["b", 0, -0], ["c", 0, 5e-324]] },
+  ]);
+  const { metrics } = await it.store.findIteration(place(1).iterationId);
+  assertEquals(metrics, { a: NaN, b: -0, c: 5e-324 });
+  assert(Object.is(metrics?.b, -0));
+});
