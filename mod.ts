@@ -35,6 +35,12 @@ export type {
   MetricHistory,
 } from "./src/contract/iteration.ts";
 export type { Project, ProjectStatus } from "./src/contract/project.ts";
+export type {
+  DeliveredOutcome,
+  DeliveryOutcome,
+  PendingOutcome,
+  RejectedOutcome,
+} from "./src/delivery/deliver_journal.ts";
 export type { SyncProgress, SyncResult } from "./src/delivery/sync_outbox.ts";
 export { MlopsAppError, MlopsAppUnreachableError } from "./src/errors.ts";
 export { configure, type Settings, withSettings } from "./src/settings.ts";

@@ -5,7 +5,11 @@
  */
 
 import { isObject } from "../contract/document.ts";
-import { iterationUpdateSchema, newIterationSchema } from "../contract/iteration.ts";
+import {
+  iterationUpdateSchema,
+  newIterationSchema,
+  toWireIteration,
+} from "../contract/iteration.ts";
 import { Hono } from "../deps/hono.ts";
 import { readIterationQuery, writeCursor } from "./iteration_query.ts";
 import type { StoreAccess } from "./project_routes.ts";
@@ -18,7 +22,6 @@ import {
   readDocument,
   readInput,
 } from "./request_input.ts";
-import { toWire } from "./wire_document.ts";
 
 const ROOT = "/projects/:project_id/experiments/:experiment_id/iterations";
 
@@ -34,24 +37,24 @@ export function iterationRoutes(store: StoreAccess): Hono {
 
   routes.get(`${ROOT}/`, async (c) => {
     const iterations = await store().listIterations(parentPlace(c));
-    return c.json(iterations.map(toWire));
+    return c.json(iterations.map(toWireIteration));
   });
   routes.get(`${ROOT}/name/:name`, async (c) => {
     const iterations = await store().listIterationsByName(parentPlace(c), pathText(c, "name"));
-    return c.json(iterations.map(toWire));
+    return c.json(iterations.map(toWireIteration));
   });
   routes.get(`${ROOT}/:id`, async (c) => {
-    return c.json(toWire(await store().getIteration(iterationPlace(c))));
+    return c.json(toWireIteration(await store().getIteration(iterationPlace(c))));
   });
   routes.post(`${ROOT}/`, async (c) => {
     const iteration = readDocument(c, newIterationSchema, madeNow(await readJson(c.req.raw)));
     const made = await store().createIteration(parentPlace(c), iteration);
-    return c.json(toWire(made), 201);
+    return c.json(toWireIteration(made), 201);
   });
   routes.put(`${ROOT}/:id`, async (c) => {
     const { iteration_name } = await readInput(c, iterationUpdateSchema);
     return c.json(
-      toWire(await store().renameIteration(iterationPlace(c), iteration_name)),
+      toWireIteration(await store().renameIteration(iterationPlace(c), iteration_name)),
     );
   });
   routes.delete(`${ROOT}/:id`, async (c) => {
@@ -63,12 +66,12 @@ export function iterationRoutes(store: StoreAccess): Hono {
     const query = readIterationQuery(new URL(c.req.url).searchParams);
     const { iterations, next } = await store().queryIterations(query);
     return c.json({
-      iterations: iterations.map(toWire),
+      iterations: iterations.map(toWireIteration),
       next_cursor: next === null ? null : writeCursor(next),
     });
   });
   routes.get("/iterations/:id", async (c) => {
-    return c.json(toWire(await store().findIteration(pathId(c, "id"))));
+    return c.json(toWireIteration(await store().findIteration(pathId(c, "id"))));
   });
   return routes;
 }

@@ -159,10 +159,13 @@ export interface IterationUpdate {
   iteration_name?: string;
 }
 
-/** Turns an iteration into what JSON can carry without loss. */
-export function toWireIteration(iteration: Iteration): WireIteration {
-  const { metrics } = iteration;
-  return { ...iteration, metrics: metrics && mapValues(metrics, toWireNumber) };
+/** Turns an iteration, or what a list has of it, into what JSON can carry without loss. */
+export function toWireIteration<T extends Pick<Iteration, "metrics">>(
+  iteration: T,
+): Omit<T, "metrics"> & Pick<WireIteration, "metrics"> {
+  // What other clients posted as a metric can be any JSON, and goes out as it came in.
+  const toWire = (value: unknown) => typeof value === "number" ? toWireNumber(value) : value;
+  return { ...iteration, metrics: iteration.metrics && mapValues(iteration.metrics, toWire) };
 }
 
 /** More causes than an error has in earnest; a longer chain would overflow the stack. */

@@ -12,8 +12,6 @@ import { type AppClient, type AppRequestOptions, route } from "./app_client.ts";
 import { findExperiment, findProject, isUrlSegment, unlessMissing } from "./find_named.ts";
 import { type Clock, retry } from "./retry.ts";
 
-export { findExperiment, findProject };
-
 /** What names are resolved with. */
 export interface NameResolverOptions {
   client: AppClient;

@@ -18,7 +18,12 @@ export class ClaimedJournal implements Disposable {
    */
   remove(): void {
     const hidden = hiddenPath(this.folder.path, "gone");
-    Deno.renameSync(this.folder.path, hidden);
+    try {
+      Deno.renameSync(this.folder.path, hidden);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return this.#lock.release(); // somebody else has removed it
+    }
     recycle(hidden, this.#lock);
   }
 
@@ -27,7 +32,11 @@ export class ClaimedJournal implements Disposable {
     this.folder.dropAcknowledged(sequence);
   }
 
-  /** Waits until the disk itself has the journal: for one that stays here. */
+  /**
+   * Waits until the disk itself has the journal: for one that stays here.
+   *
+   * @throws The disk's error.
+   */
   async sync(): Promise<void> {
     using file = await Deno.open(this.folder.lastSegmentPath(), { append: true });
     await file.syncData();

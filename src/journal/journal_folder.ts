@@ -96,8 +96,8 @@ export class JournalFolder {
     for (const { number: segment, file } of segments.list) {
       const start = from?.segment === segment ? from.next : START;
       for (const line of readSegment(file, start, reporter(segment, onDamage))) {
+        if (last === 0) last = yield* this.#headerBefore(line, segment, after);
         if (line.seq <= last) continue; // a number comes once; what repeats it was not written by us
-        if (last === 0) yield* this.#headerBefore(line, segment, after);
         last = line.seq;
         if (line.seq > after) yield line;
         this.#position = { seq: line.seq, segment, next: line.next };
@@ -108,12 +108,19 @@ export class JournalFolder {
     }
   }
 
-  *#headerBefore(line: JournalLine, segment: number, after: number): Generator<JournalLine> {
-    if (typeOf(line.bytes) === "header") return;
-    const seq = segment === 1 ? 1 : line.seq - 1;
-    if (seq <= after) return;
+  /** Stands in for a header that is not there; gives its number, or 0. */
+  *#headerBefore(
+    line: JournalLine,
+    segment: number,
+    after: number,
+  ): Generator<JournalLine, number> {
     const record = parseWholeLine(line.bytes.subarray(0, -1));
-    yield { seq, bytes: standInHeader(this.id, seq, record?.at ?? this.#modified()) };
+    if (record?.type === "header") return 0;
+    const seq = segment === 1 ? 1 : Math.max(line.seq - 1, 1);
+    if (seq > after) {
+      yield { seq, bytes: standInHeader(this.id, seq, record?.at ?? this.#modified()) };
+    }
+    return seq;
   }
 
   #modified(): number {
@@ -170,7 +177,7 @@ export class JournalFolder {
       tail.sequence = Math.max(tail.sequence, seq);
       last = bytes.slice(0, -1);
       const type = typeOf(bytes);
-      if (type === "header") tail.isEnded &&= !this.#isReopened(last);
+      if (type === "header") tail.isEnded = !this.#isReopened(last) && tail.isEnded;
       else if (type !== "warning") tail.isEnded = type === "end";
     }
     tail.at = (last && parseWholeLine(last)?.at) ?? tail.at;

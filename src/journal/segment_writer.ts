@@ -28,11 +28,11 @@ export class SegmentWriter {
     return new SegmentWriter(Deno.openSync(path, { append: true, createNew: true }), 0);
   }
 
-  /** Goes on with a segment, whose torn end is cut off. */
+  /** Goes on with a segment, whose torn end is cut off; one that is missing is made. */
   static resume(path: string): SegmentWriter {
-    const length = wholeLength(path);
-    const writer = new SegmentWriter(Deno.openSync(path, { append: true }), length);
+    const writer = new SegmentWriter(Deno.openSync(path, { append: true, create: true }), 0);
     try {
+      writer.#length = wholeLength(path);
       writer.#cutTornEnd();
     } catch (error) {
       writer.close();

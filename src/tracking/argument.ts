@@ -67,17 +67,31 @@ export function readFields(
   given: unknown,
   refuse: (error: TypeError) => void,
 ): [name: string, value: unknown][] {
-  checkFields(field, given);
   const fields: [string, unknown][] = [];
-  for (const name of Object.keys(given)) {
+  for (const name of namesOf(field, given, refuse)) {
     try {
-      const value = given[name];
+      const value = (given as Record<string, unknown>)[name];
       if (value !== undefined) fields.push([name, value]);
     } catch (cause) {
-      refuse(new TypeError(`${field}.${name} cannot be read: ${messageOf(cause)}`, { cause }));
+      refuse(unreadable(`${field}.${name}`, cause));
     }
   }
   return fields;
+}
+
+function namesOf(field: string, given: unknown, refuse: (error: TypeError) => void): string[] {
+  try {
+    checkFields(field, given);
+    return Object.keys(given);
+  } catch (cause) {
+    if (cause instanceof ArgumentError) throw cause;
+    refuse(unreadable(field, cause));
+    return [];
+  }
+}
+
+function unreadable(field: string, cause: unknown): TypeError {
+  return new TypeError(`${field} cannot be read: ${messageOf(cause)}`, { cause });
 }
 
 /** A value as a message shows it: short, and with its kind. */
@@ -94,5 +108,5 @@ function kindOf(value: object): string {
   if (Array.isArray(value)) return "a list";
   const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
   if (kind === "Object") return "an object";
-  return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
 }

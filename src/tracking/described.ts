@@ -79,12 +79,19 @@ export function modelPathRecord(
   path: string | URL,
   refuse: (error: Error) => void,
 ): Content<ModelPathRecord> {
-  if (!(path instanceof URL)) checkString("logPathToModel(): path", path);
-  else if (path.protocol !== "file:") return { type: "model_path", path: path.href };
-  const local = path instanceof URL ? fromFileUrl(path) : path;
+  const url = urlOf(path);
+  if (url && url.protocol !== "file:") return { type: "model_path", path: String(path) };
+  const local = url ? fromFileUrl(url) : String(path);
   const size = sizeOf(local, refuse);
   const posix = Deno.build.os === "windows" ? local.replaceAll("\\", "/") : local;
   return { type: "model_path", path: posix, ...(size !== undefined && { size }) };
+}
+
+/** A text may be a URL as well; `C:\\models` is none. */
+function urlOf(path: string | URL): URL | null {
+  if (path instanceof URL) return path;
+  checkString("logPathToModel(): path", path);
+  return /^[a-z][\w+.-]+:\/\//i.test(path) ? URL.parse(path) : null;
 }
 
 function sizeOf(path: string, refuse: (error: Error) => void): number | undefined {

@@ -7,7 +7,7 @@
 
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { route } from "../delivery/app_client.ts";
-import { findProject } from "../delivery/resolve_names.ts";
+import { findProject } from "../delivery/find_named.ts";
 import { MlopsAppUnreachableError } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
 import { announce } from "./announce.ts";

@@ -29,7 +29,7 @@ Deno.test("quoted() shows a value shortly, with its kind", () => {
     [new Map(), "a Map"],
     [new Error(), "an Error"],
     [Promise.resolve(), "a Promise"],
-    [new Uint8Array(), "an Uint8Array"],
+    [new Uint8Array(), "a Uint8Array"],
   ];
   for (const [value, text] of cases) assertEquals(quoted(value), text);
 });

@@ -1,0 +1,208 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { toFileUrl } from "../../src/deps/std_path.ts";
+import type { Chart } from "../../src/contract/interactive_chart.ts";
+import {
+  chartRecord,
+  datasetRecord,
+  imageRecord,
+  modelPathRecord,
+} from "../../src/tracking/described.ts";
+import { ProgramFolder } from "../support/program.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+
+const ID = "0123456789abcdef01234567";
+const IMAGES: Record<string, Uint8Array> = {
+  "image/png": bytes("\x89PNG\r\n\x1a\n rest"),
+  "image/jpeg": bytes("\xff\xd8\xff rest"),
+  "image/gif": bytes("GIF89a rest"),
+  "image/webp": bytes("RIFF\0\0\0\0WEBP rest"),
+  "image/svg+xml": bytes('<?xml version="1.0"?>\n<svg xmlns="x"/>'),
+  "image/bmp": bytes("BM" + "\0".repeat(12) + "\x28\0\0\0 rest"),
+};
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+Deno.test("modelPathRecord() keeps a path as it was given, and the file's size", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("model, größe 1.json");
+  Deno.writeTextFileSync(path, "12345");
+  assertEquals(modelPathRecord(path, fail), { type: "model_path", path, size: 5 });
+  assertEquals(modelPathRecord(toFileUrl(path), fail), { type: "model_path", path, size: 5 });
+  assertEquals(modelPathRecord(toFileUrl(path).href, fail), { type: "model_path", path, size: 5 });
+  assertEquals(modelPathRecord(folder.path, fail), { type: "model_path", path: folder.path });
+});
+
+Deno.test("modelPathRecord() does not look at URLs that are no files'", () => {
+  for (const url of ["https://a.example/m?v=1", "s3://bucket/a b", "gs://bucket/m"]) {
+    assertEquals(modelPathRecord(url, fail), { type: "model_path", path: url });
+  }
+  const url = new URL("data:application/json,{}");
+  assertEquals(modelPathRecord(url, fail), { type: "model_path", path: url.href });
+});
+
+Deno.test("modelPathRecord() keeps the path of a file that is missing, and tells", () => {
+  const refused: string[] = [];
+  const record = modelPathRecord("missing/model.json", (error) => refused.push(error.message));
+  assertEquals(record, { type: "model_path", path: "missing/model.json" });
+  assertStringIncludes(refused[0]!, "logPathToModel(): cannot look at missing/model.json: No such");
+  for (const path of ["", "a\0b", "C:\\models\\m.json"]) {
+    assertEquals(modelPathRecord(path, () => {}), { type: "model_path", path });
+  }
+});
+
+Deno.test("logPathToModel() and logImageChart() name the flag that is missing, and never prompt", async () => {
+  using folder = new ProgramFolder();
+  const { code, stdout, stderr } = await folder.run(
+    `const iteration = mlops.recordIteration("flags");
+     iteration.logPathToModel("model.json");
+     iteration.logImageChart("plot", "plot.png");
+     console.log(JSON.stringify((await iteration.endIteration()).path_to_model));`,
+    { flags: [] },
+  );
+  assertEquals([code, stdout], [0, '"model.json"\n']);
+  assertEquals(stderr.split("\n"), [
+    "mlops: flags: logPathToModel(): cannot look at model.json: give --allow-read=model.json",
+    'mlops: flags: logImageChart(): the image "plot" is not recorded: give --allow-read=plot.png',
+    "",
+  ]);
+});
+
+Deno.test("datasetRecord() takes an id, a document, or a name and a version", () => {
+  const byId = { type: "dataset", dataset: { id: ID } };
+  assertEquals(datasetRecord(ID.toUpperCase()), byId as never);
+  const document = { _id: ID, dataset_name: "iris", version: null, name: "x" };
+  assertEquals(datasetRecord(document as never), byId as never);
+  for (const version of ["1", "", "a/b"]) {
+    const dataset = { name: "iris", version };
+    assertEquals(datasetRecord(dataset), { type: "dataset", dataset });
+  }
+});
+
+const POINTS = { x: [[1, 2]], y: [[3, 4]] };
+const CHARTS: Chart[] = [
+  { name: "line", type: "line", ...POINTS },
+  { name: "shared x", type: "scatter", x: [[1, 2]], y: [[3, 4], [5, 6]] },
+  { name: "own x", type: "scatter", x: [[1, 2], [1]], y: [[3, 4], [5]], yNames: ["a", "b"] },
+  { name: "bar", type: "bar", x: [["a", "b"]], y: [[1, 2], [3, 4]] },
+  { name: "pie", type: "pie", x: [["a", "b"]], y: [[1, 2]] },
+  { name: "boxplot", type: "boxplot", x: [["a"]], y: [[0, 1, 2, 3, 4]] },
+  { name: "empty", type: "line", x: [], y: [] },
+];
+
+Deno.test("chartRecord() describes every kind of chart in the App's own form", () => {
+  const taken = new Set<string>();
+  for (const chart of CHARTS) {
+    const { chart: described } = chartRecord(chart, taken);
+    assertEquals(described.chart_type, chart.type);
+    assertEquals([described.x_data, described.y_data], [chart.x, chart.y] as never);
+  }
+  const whole = chartRecord({
+    ...CHARTS[0]!,
+    name: "whole",
+    title: "Title",
+    subtitle: "Subtitle",
+    xLabel: "epoch",
+    yLabel: "loss",
+    xMin: 0,
+    xMax: 10,
+    yMin: -1,
+    yMax: 1.5,
+    yNames: ["train"],
+    comparable: true,
+  }, taken);
+  assertEquals(whole.chart, {
+    chart_type: "line",
+    name: "whole",
+    chart_title: "Title",
+    chart_subtitle: "Subtitle",
+    x_data: [[1, 2]],
+    y_data: [[3, 4]],
+    y_data_names: ["train"],
+    x_label: "epoch",
+    y_label: "loss",
+    x_min: 0,
+    x_max: 10,
+    y_min: -1,
+    y_max: 1.5,
+    comparable: true,
+  });
+});
+
+const AGAINST_THE_RULES: [chart: Partial<Chart>, problem: string][] = [
+  [{ type: "bar", x: [["a"], ["b"]] }, "x_data can only have one list of data"],
+  [{ type: "bar", x: [["a"]] }, "Length of x_data and y_data must be equal"],
+  [{ type: "pie", y: [[1, 2], [3, 4]] }, "x_data and y_data can only have one list of data"],
+  [
+    { type: "boxplot", x: [["a"]], y: [[1, 2]] },
+    "Length of y_data must contain 5 values: min, q1, median, q3, max",
+  ],
+  [{ x: [["a", "b"]] }, "x_data and y_data must be a list of lists of float or int"],
+  [{ yNames: ["a", "b"] }, "Length of y_data_names and y_data must be equal"],
+  [{ title: "" }, "chart_title: 0 characters, at least 1 is needed"],
+  [{ xLabel: "x".repeat(101) }, "x_label: 101 characters, at most 100 are allowed"],
+];
+
+Deno.test("chartRecord() refuses charts against the App's rules, in the App's words", () => {
+  for (const [chart, problem] of AGAINST_THE_RULES) {
+    const call = () => chartRecord({ name: "c", type: "line", ...POINTS, ...chart }, new Set());
+    const { message } = assertThrows(call, TypeError);
+    assertEquals(message, `logChart(): the chart "c" is not recorded: ${problem}`);
+  }
+});
+
+Deno.test("chartRecord() takes a name once, and one that was refused is free", () => {
+  const taken = new Set<string>();
+  const [chart] = CHARTS;
+  assertThrows(() => chartRecord({ ...chart!, y: [[1]] }, taken));
+  chartRecord(chart!, taken);
+  const { message } = assertThrows(() => chartRecord(chart!, taken), TypeError);
+  assertEquals(
+    message,
+    'logChart(): the chart "line" is not recorded: chart names in iteration must be unique',
+  );
+});
+
+Deno.test("chartRecord() keeps what it was given, not the lists", () => {
+  const y = [[3, 4]];
+  const { chart } = chartRecord({ name: "c", type: "line", x: [[1, 2]], y }, new Set());
+  y[0]!.push(5);
+  assertEquals(chart.y_data, [[3, 4]]);
+});
+
+Deno.test("imageRecord() tells an image's kind by its bytes, wherever they come from", () => {
+  using folder = temporaryFolder();
+  for (const [mediaType, image] of Object.entries(IMAGES)) {
+    const path = folder.join(encodeURIComponent(mediaType));
+    Deno.writeFileSync(path, image);
+    for (const given of [image, path, toFileUrl(path), new Uint8Array(image)]) {
+      const { record, bytes } = imageRecord("plot", given);
+      assertEquals([record.media_type, record.size, bytes], [mediaType, image.length, image]);
+      assertEquals([record.name, record.comparable, record.sha256.length], ["plot", true, 64]);
+    }
+  }
+});
+
+Deno.test("imageRecord() refuses what is no image, and files that cannot be read", () => {
+  const cases: [image: string | URL | Uint8Array, problem: string][] = [
+    [new Uint8Array(), "its 0 bytes are no PNG, JPEG, GIF, WebP, SVG or BMP"],
+    [bytes("<html><svg>"), "its 11 bytes are no PNG, JPEG, GIF, WebP, SVG or BMP"],
+    ["missing.png", "No such file or directory"],
+    [Deno.cwd(), "Is a directory"],
+    [new URL("https://a.example/plot.png"), "must be a file URL"],
+  ];
+  for (const [image, problem] of cases) {
+    const { message } = assertThrows(() => imageRecord("plot", image), Error);
+    assertStringIncludes(message.toLowerCase(), problem.toLowerCase());
+  }
+  const limit = "name has 101 characters, 1 to 100 are allowed";
+  assertStringIncludes(
+    assertThrows(() => imageRecord("x".repeat(101), IMAGES["image/png"]!), TypeError).message,
+    limit,
+  );
+});
