@@ -76,7 +76,14 @@ for (const [form, body] of Object.entries(FORMS)) {
 
     const checked = await deno(folder, ["check", imports, "train.ts"]);
     assertEquals(checked.code, 0, checked.stderr);
-    const ran = await deno(folder, ["run", "--no-prompt", imports, ...FLAGS, "train.ts"]);
+    const ran = await deno(folder, [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      imports,
+      ...FLAGS,
+      "train.ts",
+    ]);
     assertEquals(ran.code, 0, ran.stderr);
     assertEquals(ran.stdout, "result 3\n");
     assertStringIncludes(ran.stderr, "mlops: tracking into .mlops\n");
@@ -96,7 +103,7 @@ Deno.test("nothing is tracked, one warning says why, and the training runs, when
   writeProgram(folder, server.mod, FORMS.decorator);
 
   const flags = ["--no-prompt", `--allow-import=${server.host}`];
-  const ran = await deno(folder, ["run", ...flags, "train.ts"]);
+  const ran = await deno(folder, ["run", "--quiet", ...flags, "train.ts"]);
   assertEquals(ran.code, 0, ran.stderr);
   assertEquals(ran.stdout, "result 3\n");
   const warnings = ran.stderr.split("\n").filter((line) => line.startsWith("mlops:"));
@@ -120,7 +127,7 @@ Deno.test("the same program sends to an App over HTTP, when MLOPS_URL is set", a
 
   const flags = ["--no-prompt", `--allow-import=${server.host}`, ...FLAGS, `--allow-net=${host}`];
   const env = { MLOPS_URL: `http://${host}` };
-  const ran = await deno(folder, ["run", ...flags, "train.ts"], env);
+  const ran = await deno(folder, ["run", "--quiet", ...flags, "train.ts"], env);
   assertEquals(ran.code, 0, ran.stderr);
   assertMatch(ran.stderr, /^mlops: tracking into http:\/\/127\.0\.0\.1:\d+, by way of \.mlops$/m);
   const response = await app.fetch(new Request("http://app/iterations"));

@@ -79,7 +79,8 @@ function wholeSequenceOf(bytes: Uint8Array): number | undefined {
 function* rawLines(file: Deno.FsFile, from: LineStart): Generator<Omit<SegmentLine, "seq">> {
   let { offset, lines } = from;
   file.seekSync(offset, Deno.SeekMode.Start);
-  let buffer = new Uint8Array(CHUNK);
+  const rest = Math.max(file.statSync().size - offset, 0);
+  let buffer = new Uint8Array(Math.min(rest + 1, CHUNK)); // most segments are small
   let filled = 0;
   for (;;) {
     const read = file.readSync(buffer.subarray(filled));

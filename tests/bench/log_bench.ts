@@ -61,7 +61,9 @@ for (const [name, text] of Object.entries(IMPORTS)) {
   Deno.writeTextFileSync(path, text);
   const baseline = text === "";
   Deno.bench(name, { group: "a cold process", baseline, n: 25, warmup: 3 }, async () => {
-    const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-check", path] });
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "-A", "--no-check", path],
+    });
     const { success } = await command.output();
     if (!success) throw new Error(`${name} does not run`);
   });

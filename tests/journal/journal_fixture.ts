@@ -59,7 +59,9 @@ export function writeSegment(path: string, records: JournalRecord[]): void {
 
 /** The records of a journal, as those who read it get them. */
 export function recordsOf(folder: JournalFolder, after = 0): JournalRecord[] {
-  return [...folder.lines(after)].map(({ bytes }) => parseLine(bytes.subarray(0, -1))!);
+  const records: JournalRecord[] = [];
+  for (const { bytes } of folder.lines(after)) records.push(parseLine(bytes.subarray(0, -1))!);
+  return records;
 }
 
 /** The records of one file, in which each line must be whole. */

@@ -34,7 +34,7 @@ export class CliSandbox implements AsyncDisposable {
 
   /** Runs the command line to its end. */
   async mlops(args: readonly string[], env: Variables = {}): Promise<EndedProcess> {
-    return await ended(this.#deno(["run", "-A", MAIN, ...args], env));
+    return await ended(this.#deno(["run", "-q", "-A", MAIN, ...args], env));
   }
 
   /** Runs the command line, which must succeed, and parses what it prints. */
@@ -47,14 +47,14 @@ export class CliSandbox implements AsyncDisposable {
 
   /** Runs the command line on a terminal: what it prints on stdout and on stderr comes together. */
   async onTerminal(args: readonly string[]): Promise<EndedProcess> {
-    const line = [Deno.execPath(), "run", "-A", MAIN, ...args].join(" ");
+    const line = [Deno.execPath(), "run", "-q", "-A", MAIN, ...args].join(" ");
     const onTerminal = ["-qec", `stty cols 200; exec ${line}`, "/dev/null"];
     return await ended(this.#command("script", onTerminal, { TERM: "xterm" }));
   }
 
   /** Runs the command line with a stdout that nobody reads. */
   async unread(args: readonly string[]): Promise<EndedProcess> {
-    const child = this.#deno(["run", "-A", MAIN, ...args], {}).spawn();
+    const child = this.#deno(["run", "-q", "-A", MAIN, ...args], {}).spawn();
     await child.stdout.cancel();
     const stderr = await new Response(child.stderr).text();
     return { code: (await child.status).code, stdout: "", stderr };
@@ -70,17 +70,17 @@ export class CliSandbox implements AsyncDisposable {
 
   /** Runs a program, which has the exports of `mod.ts` as `mlops`, to its end. */
   async run(source: string, env: Variables = {}): Promise<EndedProcess> {
-    return await ended(this.#deno(["run", "-A", this.#program(source)], env));
+    return await ended(this.#deno(["run", "-q", "-A", this.#program(source)], env));
   }
 
   /** Starts a program, and waits for its first line. */
   start(source: string, env: Variables = {}): Promise<RunningProcess> {
-    return this.#start(["run", "-A", this.#program(source)], env);
+    return this.#start(["run", "-q", "-A", this.#program(source)], env);
   }
 
   /** Starts the command line, and waits for its first line. */
   startMlops(args: readonly string[]): Promise<RunningProcess> {
-    return this.#start(["run", "-A", MAIN, ...args], {});
+    return this.#start(["run", "-q", "-A", MAIN, ...args], {});
   }
 
   /** Serves the folder's iterations. */
