@@ -46,6 +46,13 @@ export { MlopsAppError, MlopsAppUnreachableError } from "./src/errors.ts";
 export { configure, type Settings, withSettings } from "./src/settings.ts";
 export { createDataset, type CreateDatasetOptions, getDataset } from "./src/tracking/datasets.ts";
 export {
+  defineIteration,
+  type IterationDefinition,
+  type MetricFields,
+  type MetricsOf,
+  type ParametersOf,
+} from "./src/tracking/define_iteration.ts";
+export {
   createExperiment,
   type CreateExperimentOptions,
   getExperiment,
@@ -76,6 +83,12 @@ export {
 } from "./src/tracking/reading.ts";
 export { recordIteration } from "./src/tracking/record_iteration.ts";
 export { currentIteration, tryCurrentIteration } from "./src/tracking/scope.ts";
+export type {
+  Fields,
+  InputOf,
+  StandardResult,
+  StandardSchema,
+} from "./src/tracking/standard_schema.ts";
 export { startIteration } from "./src/tracking/start.ts";
 export { type SyncOptions, syncOutbox } from "./src/tracking/sync.ts";
 export { type AnyFunction, track, withIteration } from "./src/tracking/track.ts";

@@ -98,13 +98,13 @@ export class JournalWriter {
       segment = SegmentWriter.create(join(hidden, segmentName(1)));
       segment.append(encodeLine(1, at, header));
       renameToNew(hidden, path);
+      return new JournalWriter(new JournalFolder(path), lock, header, segment, options);
     } catch (error) {
       segment?.close();
       lock.release();
       removeFolder(hidden);
       throw error;
     }
-    return new JournalWriter(new JournalFolder(path), lock, header, segment, options);
   }
 
   /** The sequence number of the last record; while some are buffered, it may still get higher. */

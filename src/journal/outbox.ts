@@ -132,15 +132,23 @@ export class Outbox {
 
 /** Tries twice: a reader that looks whether the lock is held has it for a moment. */
 function takeLock(folder: JournalFolder): JournalLock | undefined {
-  const { path, lockPath } = folder;
-  const lock = JournalLock.tryTake(lockPath);
-  if (lock !== undefined || !existsSync(path)) return lock;
-  if (!existsSync(lockPath)) {
-    if (!isUntouched(folder.lastSegmentPath())) return undefined;
-    Deno.openSync(lockPath, { write: true, create: true }).close(); // somebody deleted it
-  }
+  const lock = JournalLock.tryTake(folder.lockPath);
+  if (lock !== undefined) return lock;
+  if (!existsSync(folder.lockPath) && !mendsLock(folder)) return undefined;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READER_MS);
-  return JournalLock.tryTake(lockPath);
+  return JournalLock.tryTake(folder.lockPath);
+}
+
+/** Makes the lock file again that somebody deleted, if the journal is there and rests. */
+function mendsLock(folder: JournalFolder): boolean {
+  try {
+    if (!isUntouched(folder.lastSegmentPath())) return false;
+    Deno.openSync(folder.lockPath, { write: true, create: true }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** A lock does not show across machines: a journal of another one counts as dead when it rests. */

@@ -78,13 +78,9 @@ function wholeSequenceOf(bytes: Uint8Array): number | undefined {
 
 function* rawLines(file: Deno.FsFile, from: LineStart): Generator<Omit<SegmentLine, "seq">> {
   let { offset, lines } = from;
-  file.seekSync(offset, Deno.SeekMode.Start);
-  const rest = Math.max(file.statSync().size - offset, 0);
-  let buffer = new Uint8Array(Math.min(rest + 1, CHUNK)); // most segments are small
+  let buffer = bufferFor(file, offset);
   let filled = 0;
-  for (;;) {
-    const read = file.readSync(buffer.subarray(filled));
-    if (read === null) return;
+  for (let read; (read = file.readSync(buffer.subarray(filled))) !== null;) {
     let searched = filled;
     filled += read;
     let start = 0;
@@ -97,6 +93,13 @@ function* rawLines(file: Deno.FsFile, from: LineStart): Generator<Omit<SegmentLi
     filled -= start;
     if (filled === buffer.length) buffer = grown(buffer);
   }
+}
+
+/** Goes to an offset of a file; gives a buffer to read the rest by. */
+function bufferFor(file: Deno.FsFile, offset: number): Uint8Array<ArrayBuffer> {
+  file.seekSync(offset, Deno.SeekMode.Start);
+  const rest = Math.max(file.statSync().size - offset, 0);
+  return new Uint8Array(Math.min(rest + 1, CHUNK)); // most segments are small
 }
 
 function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

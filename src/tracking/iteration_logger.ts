@@ -47,13 +47,16 @@ export interface IterationLogger<
   logMetric<K extends keyof M & string>(name: K, value: M[K], options?: MetricOptions): void;
   /** Logs a point of each of several metrics. */
   logMetrics<T extends MetricValues<T, M>>(metrics: T, options?: MetricOptions): void;
-  /** Logs a parameter: anything that JSON can hold. A later value replaces. */
+  /** Logs a parameter: anything that JSON can hold, up to a hundred levels. A later value replaces. */
   logParameter<K extends keyof P & string>(name: K, value: P[K]): void;
   /** Logs several parameters. */
   logParameters<T extends ParameterValues<T, P>>(parameters: T & object): void;
   /** Logs the model's name: 1 to 100 characters. */
   logModelName(modelName: string): void;
-  /** Logs where the model lies. The file is looked at with `--allow-read`, its bytes are not sent. */
+  /**
+   * Logs where the model lies: a path or a URL. A file is looked at with `--allow-read`, its bytes are
+   * not sent.
+   */
   logPathToModel(path: string | URL): void;
   /** Logs the dataset: its id, its document, or its name and version. */
   logDataset(dataset: Dataset | string | { name: string; version: string }): void;
@@ -68,12 +71,15 @@ export interface IterationLogger<
   /**
    * Counts the steps of a loop: the step is the default of metrics logged in its body, the iteration's
    * signal is checked before each, and a terminal shows the progress.
+   *
+   * @throws {TypeError} If there cannot be such steps. In the loop: the signal's reason.
    */
   steps(count: number, options?: { start?: number | undefined }): Iterable<number>;
   /**
    * Ends the iteration and delivers it; with an error as `failed`. Twice gives the same result.
    *
    * @returns The iteration; its `delivered` is `false` when no App has it yet.
+   * @throws {TypeError} At once, if it is given the error itself.
    * @throws {MlopsAppError} If the App refused it; the journal is kept.
    */
   endIteration(options?: { error?: unknown }): Promise<Iteration>;

@@ -9,9 +9,8 @@ import type { Iteration } from "../contract/iteration.ts";
 import type { ById, ByName } from "../contract/journal_record.ts";
 import type { Project } from "../contract/project.ts";
 import { currentSettings } from "../settings.ts";
+import type { Schemas } from "./standard_schema.ts";
 import { checkFields, checkId, checkLength, quoted } from "./argument.ts";
-
-export { checkLength, quoted };
 
 /** How an iteration is tracked. */
 export interface IterationOptions<P extends object = object> {
@@ -31,6 +30,11 @@ export interface IterationOptions<P extends object = object> {
   signal?: AbortSignal | undefined;
   /** Told when the iteration has ended; its failure is a warning. */
   onEnd?: ((iteration: Iteration) => void | Promise<void>) | undefined;
+}
+
+/** Options of an iteration whose metrics and parameters are defined. */
+export interface DefinedOptions extends IterationOptions {
+  schemas?: Schemas | undefined;
 }
 
 /** Where an iteration belongs. */

@@ -24,6 +24,7 @@ import { describeError, messageOf } from "./iteration_error.ts";
 import type { IterationLogger, MetricOptions, StartedIteration } from "./iteration_logger.ts";
 import { checkSteps, MetricSteps } from "./metric_steps.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
+import { type NamedValue, type Schemas, throughSchemas } from "./standard_schema.ts";
 
 /** What a logger is made of. */
 export interface LoggerParts {
@@ -34,6 +35,7 @@ export interface LoggerParts {
   sink: RecordSink;
   signal?: AbortSignal | undefined;
   onLogError: "throw" | "warn";
+  schemas?: Schemas | undefined;
   /** Delivers what was recorded, after the end. Never rejects. */
   conclude: () => Promise<Conclusion>;
 }
@@ -83,22 +85,21 @@ export class Logger implements StartedIteration {
     options?: MetricOptions,
   ) => {
     const call = "logMetric()";
-    this.#record(call, () => this.#steps.describe(call, [[name, value]], options));
+    this.#record(call, () => this.#describePoints(call, [[name, value]], options));
   };
 
   logMetrics: IterationLogger["logMetrics"] = (metrics: unknown, options?: MetricOptions) => {
     const call = "logMetrics()";
     this.#record(call, () => {
       const values = readFields(`${call}: metrics`, metrics, this.#refuse);
-      const record = this.#steps.describe(call, values, options);
-      return values.length > 0 ? record : undefined;
+      return this.#describePoints(call, values, options);
     });
   };
 
   logParameter: IterationLogger["logParameter"] = (name: string, value: unknown) => {
     this.#record("logParameter()", () => {
       checkString("logParameter(): name", name);
-      return parametersRecord(value === undefined ? [] : [[name, value]], this.#refuse);
+      return this.#describeParameters(value === undefined ? [] : [[name, value]]);
     });
   };
 
@@ -106,7 +107,7 @@ export class Logger implements StartedIteration {
     const call = "logParameters()";
     this.#record(call, () => {
       const given = readFields(`${call}: parameters`, parameters, this.#refuse);
-      return parametersRecord(given, this.#refuse);
+      return this.#describeParameters(given);
     });
   };
 
@@ -192,6 +193,25 @@ export class Logger implements StartedIteration {
       this.#end({ status: "interrupted", error: null });
     }
     await Promise.allSettled([this.#ending]);
+  }
+
+  #describePoints(
+    call: string,
+    given: readonly NamedValue[],
+    options: MetricOptions | undefined,
+  ): RecordContent | undefined {
+    const { metrics } = this.#parts.schemas ?? {};
+    const values = throughSchemas(metrics, "metric", given, this.#refuse);
+    const record = this.#steps.describe(call, values, options);
+    return values.length > 0 ? record : undefined;
+  }
+
+  #describeParameters(given: readonly NamedValue[]): RecordContent | undefined {
+    const { parameters } = this.#parts.schemas ?? {};
+    return parametersRecord(
+      throughSchemas(parameters, "parameter", given, this.#refuse),
+      this.#refuse,
+    );
   }
 
   /** Prints a warning and keeps it on the iteration, each once. */

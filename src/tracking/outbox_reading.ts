@@ -47,9 +47,10 @@ function tryJournal(outbox: Outbox, id: string): WaitingIteration | undefined {
 /** Reads one iteration; `undefined` if it does not wait here. */
 export function readWaiting(directory: string, id: string): WholeWaitingIteration | undefined {
   const outbox = new Outbox(directory);
-  if (!outbox.list().includes(id)) return undefined;
+  const own = id.toLowerCase();
+  if (!outbox.list().includes(own)) return undefined;
   const histories: MetricHistories = new Map();
-  const waiting = readJournal(outbox, id, histories);
+  const waiting = readJournal(outbox, own, histories);
   return waiting && { ...waiting, histories };
 }
 

@@ -22,7 +22,7 @@ import {
 } from "./app_reading.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { connectToActive } from "./connect.ts";
-import { quoted } from "./iteration_options.ts";
+import { quoted } from "./argument.ts";
 import { emptyHistory, type MetricHistories } from "./metric_histories.ts";
 import { putOver, readOutbox, readWaiting, type WaitingIteration } from "./outbox_reading.ts";
 

@@ -9,9 +9,9 @@ import type { IterationLogger } from "./iteration_logger.ts";
 
 const scope = new AsyncLocalStorage<IterationLogger>();
 
-/** Calls a function within an iteration. */
-export function runWithin<T>(logger: IterationLogger, callback: () => T): T {
-  return scope.run(logger, callback);
+/** Calls a function within an iteration, with its logger. */
+export function runWithin<L extends IterationLogger, T>(logger: L, callback: (logger: L) => T): T {
+  return scope.run(logger, callback, logger); // without a frame of its own in stack traces
 }
 
 /**

@@ -16,7 +16,13 @@ import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { toIteration } from "./folded_iteration.ts";
 import type { StartedIteration } from "./iteration_logger.ts";
-import { checkLength, type IterationOptions, type Place, placeOf } from "./iteration_options.ts";
+import { checkLength } from "./argument.ts";
+import {
+  type DefinedOptions,
+  type IterationOptions,
+  type Place,
+  placeOf,
+} from "./iteration_options.ts";
 import { type LivePieces, startLivePieces } from "./live_pieces.ts";
 import { type Conclusion, Logger } from "./logger.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
@@ -60,7 +66,7 @@ export async function startIteration(
  *
  * @throws {TypeError} If the name or the parameters are wrong.
  */
-export function openIteration(name: string, options: IterationOptions, place: Place): Logger {
+export function openIteration(name: string, options: DefinedOptions, place: Place): Logger {
   const settings = currentSettings();
   checkLength("iteration_name", name, 100);
   const header = headerOf(name, place, settings);
@@ -131,7 +137,7 @@ function announceTarget(target: JournalTarget, directory: string): void {
 function journalLogger(
   header: HeaderContent,
   settings: EffectiveSettings,
-  options: IterationOptions,
+  options: DefinedOptions,
   writer: JournalWriter,
 ): Logger {
   const pieces: LivePieces | undefined = startLivePieces(writer, settings);
@@ -155,7 +161,7 @@ function journalSink(writer: JournalWriter): RecordSink {
 function inertLogger(
   header: HeaderContent,
   settings: EffectiveSettings,
-  options: IterationOptions,
+  options: DefinedOptions,
 ): Logger {
   const iteration = toIteration(startFold({ ...header, seq: 1, at: header.started_at }));
   const logger = new Logger({
@@ -173,7 +179,7 @@ function inertLogger(
 function loggerParts(
   { id, name, started_at: startedAt }: HeaderContent,
   { onLogError }: EffectiveSettings,
-  { signal }: IterationOptions,
+  { signal, schemas }: DefinedOptions,
 ) {
-  return { id, name, startedAt, onLogError, signal };
+  return { id, name, startedAt, onLogError, signal, schemas };
 }

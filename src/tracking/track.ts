@@ -4,6 +4,7 @@
  * @module
  */
 
+import { followResult } from "./follow.ts";
 import { isIterationLogger, type IterationLogger } from "./iteration_logger.ts";
 import { checkOptions, type IterationOptions, placeOf } from "./iteration_options.ts";
 import type { Logger } from "./logger.ts";
@@ -58,19 +59,27 @@ export function track(first: OptionsSource | AnyFunction, second?: AnyFunction):
 /**
  * Wraps a function; name, length and `this` are kept.
  *
+ * @param otherwise The iteration's name, where neither the options nor the function have one.
  * @throws {TypeError} If the options are wrong, as far as they do not depend on a call.
  */
-export function wrap(fn: AnyFunction, source: OptionsSource): AnyFunction {
+export function wrap(
+  fn: AnyFunction,
+  source: OptionsSource,
+  otherwise = "anonymous",
+): AnyFunction {
   if (typeof source !== "function") checkOptions(source);
   const isAsync = isAsyncFunction(fn);
   function tracked(this: unknown, ...args: never[]): unknown {
     const call = (): unknown => Reflect.apply(fn, this, args);
     const joined = args.at(-1) as unknown;
     if (isIterationLogger(joined)) return runWithin(joined, call);
-    return settling(isAsync, () => {
+    try {
       const options = optionsOf(source, args);
-      return startAndFollow(options.name ?? nameOf(fn), options, isAsync, call);
-    });
+      const name = options.name ?? cut(fn.name || otherwise);
+      return startAndFollow(name, options, isAsync, call);
+    } catch (error) {
+      return raise(error, isAsync);
+    }
   }
   return Object.defineProperties(tracked, {
     name: { value: fn.name, configurable: true },
@@ -83,13 +92,9 @@ function isAsyncFunction(fn: unknown): boolean {
 }
 
 /** An `async` function never throws, it rejects; so it does when it cannot even be started. */
-function settling(isAsync: boolean, begin: () => unknown): unknown {
-  try {
-    return begin();
-  } catch (error) {
-    if (isAsync) return Promise.reject(error);
-    throw error;
-  }
+function raise(error: unknown, isAsync: boolean): Promise<never> {
+  if (isAsync) return Promise.reject(error);
+  throw error;
 }
 
 function optionsOf(source: OptionsSource, args: never[]): IterationOptions {
@@ -99,8 +104,8 @@ function optionsOf(source: OptionsSource, args: never[]): IterationOptions {
   return options;
 }
 
-function nameOf(fn: AnyFunction): string {
-  return [...fn.name].slice(0, 100).join("") || "anonymous";
+function cut(name: string): string {
+  return [...name].slice(0, 100).join("");
 }
 
 /**
@@ -138,7 +143,11 @@ export function withIteration<T>(
   const [options, callback] = typeof first === "function" ? [{}, first] : [first, second];
   if (typeof callback !== "function") throw new TypeError("withIteration() takes a callback");
   const isAsync = isAsyncFunction(callback);
-  return settling(isAsync, () => startAndFollow(name, options, isAsync, callback)) as T;
+  try {
+    return startAndFollow(name, options, isAsync, callback) as T;
+  } catch (error) {
+    return raise(error, isAsync) as T;
+  }
 }
 
 function startAndFollow(
@@ -148,51 +157,21 @@ function startAndFollow(
   call: (logger: Logger) => unknown,
 ): unknown {
   const place = placeOf(options);
-  const start = (): unknown => follow(openIteration(name, options, place), call);
-  return isAsync && ("id" in place.project || "id" in place.experiment)
-    ? checkPlace(place).then(start)
-    : start();
+  if (!isAsync || !("id" in place.project || "id" in place.experiment)) {
+    return follow(openIteration(name, options, place), call);
+  }
+  return checkPlace(place).then(() => follow(openIteration(name, options, place), call));
 }
 
 function follow(logger: Logger, call: (logger: Logger) => unknown): unknown {
-  const isChild = tryCurrentIteration() !== undefined;
+  // Who waits for a result waits for its delivery as well, but for a child the parent's end will do.
+  const waits = tryCurrentIteration() === undefined;
   let result: unknown;
   try {
-    result = runWithin(logger, () => call(logger));
+    result = runWithin(logger, call);
   } catch (error) {
     logger.fail(error);
     throw error;
   }
-  if (isThenable(result)) return followPromise(logger, result, isChild);
-  logger.complete();
-  return result;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
-  try {
-    return isObject && typeof (value as PromiseLike<unknown>).then === "function";
-  } catch {
-    return false; // a getter of the result's own: the caller gets the result as it is
-  }
-}
-
-/** The caller waits for the delivery as well, but for that of a child the parent's end will do. */
-async function followPromise(
-  logger: Logger,
-  promise: PromiseLike<unknown>,
-  isChild: boolean,
-): Promise<unknown> {
-  let ending: Promise<unknown> | undefined;
-  try {
-    const result = await promise;
-    ending = logger.complete();
-    return result;
-  } catch (error) {
-    ending = logger.fail(error);
-    throw error;
-  } finally {
-    // What an App refuses has been told as a warning: the training's own outcome stands.
-    if (!isChild) await Promise.allSettled([ending]);
-  }
+  return followResult(logger, result, waits);
 }

@@ -89,8 +89,9 @@ export function trackIteration(...given: unknown[]): unknown {
 function decorate(options: IterationOptions | OptionsFrom, decorated: unknown[]): unknown {
   const [target, context, descriptor] = decorated;
   if (isStandardContext(context)) {
-    if (context.kind === "method") return wrap(target as AnyFunction, options);
-    throw misuse(`the ${context.kind} ${String(context.name)}`);
+    const name = String(context.name); // which a private method itself does not have
+    if (context.kind === "method") return wrap(target as AnyFunction, options, name);
+    throw misuse(`the ${context.kind} ${name}`);
   }
   const legacy = descriptor as PropertyDescriptor | undefined;
   if (typeof legacy?.value !== "function") throw misuse(String(context ?? "a class"));

@@ -112,7 +112,35 @@ Deno.test("makeLocked() makes a new folder when the spare one is looked at by an
   assertStrictEquals(JournalLock.isHeld(folder.join("b", "lock")), true);
 });
 
-Deno.test("makeLocked() uses a spare folder whose lock file somebody deleted for nothing", () => {
+Deno.test("makeLocked() makes a new folder when the spare one is another user's", () => {
+  using folder = temporaryFolder();
+  recycle(folder.join("a"), makeLocked(folder.join("a")));
+  const { openSync } = Deno;
+  Deno.openSync = () => {
+    Deno.openSync = openSync;
+    throw new Deno.errors.PermissionDenied("no");
+  };
+  using lock = makeLocked(folder.join("b"));
+  assert(lock instanceof JournalLock);
+  assertEquals(namesIn(folder.path), [".spare", "b"]);
+});
+
+Deno.test("makeLocked() removes a spare folder that it cannot use when there is another by now", () => {
+  using folder = temporaryFolder();
+  using other = makeLocked(folder.join("c"));
+  recycle(folder.join("a"), makeLocked(folder.join("a")));
+  const { tryLockSync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.tryLockSync = () => {
+    Deno.FsFile.prototype.tryLockSync = tryLockSync;
+    recycle(folder.join("c"), other);
+    return false;
+  };
+  using lock = makeLocked(folder.join("b"));
+  assert(lock instanceof JournalLock);
+  assertEquals(namesIn(folder.path), [".spare", "b"]);
+});
+
+Deno.test("makeLocked() takes a spare folder for none whose lock file somebody deleted", () => {
   using folder = temporaryFolder();
   Deno.mkdirSync(folder.join(".spare"));
   using lock = makeLocked(folder.join("b"));

@@ -2,15 +2,22 @@
 
 import { encodeLine, parseLine } from "../../src/contract/journal_line.ts";
 import type { JournalRecord, RecordContent } from "../../src/contract/journal_record.ts";
+import { join } from "../../src/deps/std_path.ts";
 import type { ClaimedJournal } from "../../src/journal/claimed_journal.ts";
-import type { JournalFolder } from "../../src/journal/journal_folder.ts";
+import { JournalFolder } from "../../src/journal/journal_folder.ts";
 import {
   type HeaderContent,
   JournalWriter,
   type JournalWriterOptions,
 } from "../../src/journal/journal_writer.ts";
-import { join } from "../../src/deps/std_path.ts";
+import type { Outbox } from "../../src/journal/outbox.ts";
+import { segmentName, segmentsOf } from "../../src/journal/segment.ts";
 import { AT, headerOf, ID } from "../support/journal_records.ts";
+
+/** In milliseconds. */
+export const MINUTE = 60_000;
+/** Of a header: written elsewhere. */
+export const OTHER = { host: "a machine that is not this one" };
 
 /** Where a test's one journal lies within a folder. */
 export function journalPath(folder: string): string {
@@ -85,4 +92,52 @@ export function replaced<O extends object, K extends keyof O>(
   const original = object[key];
   object[key] = by(original);
   return { [Symbol.dispose]: () => object[key] = original };
+}
+
+/** The records of all segments, of which each line must be whole. */
+export function onDisk(writer: JournalWriter): JournalRecord[] {
+  return segmentsOf(writer.folder.path).flatMap((number) =>
+    recordsIn(`${writer.folder.path}/${segmentName(number)}`)
+  );
+}
+
+/** Their numbers. */
+export function seqsOnDisk(writer: JournalWriter): number[] {
+  return onDisk(writer).map(({ seq }) => seq);
+}
+
+/** The numbers from 1. */
+export function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
+
+/** Writes a journal into an outbox and lets go of it, as a process does that is gone. */
+export async function leave(
+  outbox: Outbox,
+  contents: RecordContent[],
+  header: Partial<HeaderContent> = {},
+  options: JournalWriterOptions = {},
+): Promise<JournalFolder> {
+  const writer = outbox.create(headerOf(header), AT, options);
+  contents.forEach((content, index) => writer.append(content, AT + (index + 1) * 1000));
+  using journal = await writer.close();
+  return journal.folder;
+}
+
+/** Everything in a folder, to see that nothing was touched. */
+export function snapshot(path: string): Record<string, string> {
+  return Object.fromEntries(
+    namesIn(path).map((name) => [name, Deno.readTextFileSync(join(path, name))]),
+  );
+}
+
+/** Lets a file look as if nobody had written to it for a while. */
+export function age(path: string, milliseconds: number): void {
+  const time = new Date(Date.now() - milliseconds);
+  Deno.utimeSync(path, time, time);
+}
+
+/** The last record that is read. */
+export function endOf(folder: JournalFolder): JournalRecord {
+  return recordsOf(new JournalFolder(folder.path)).at(-1)!;
 }

@@ -122,6 +122,26 @@ Deno.test("JournalLock.isHeld() needs no right to write", () => {
   assertStrictEquals(JournalLock.isHeld(path), false);
 });
 
+Deno.test("JournalLock throws, and leaves nothing open, where it may not look", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("lock");
+  JournalLock.create(path).release();
+  const { openSync, statSync } = Deno;
+  const refuse = () => {
+    throw new Deno.errors.PermissionDenied("no");
+  };
+  try {
+    Deno.statSync = refuse;
+    assertThrows(() => JournalLock.tryTake(path), Deno.errors.PermissionDenied);
+    Deno.openSync = refuse;
+    assertThrows(() => JournalLock.tryTake(path), Deno.errors.PermissionDenied);
+    assertThrows(() => JournalLock.isHeld(path), Deno.errors.PermissionDenied);
+  } finally {
+    Object.assign(Deno, { openSync, statSync });
+  }
+  assertStrictEquals(JournalLock.isHeld(path), false);
+});
+
 Deno.test("JournalLock is free the moment that its process was killed", async () => {
   using folder = temporaryFolder();
   const path = folder.join("lock");

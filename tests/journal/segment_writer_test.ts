@@ -61,6 +61,21 @@ Deno.test("SegmentWriter.resume() cuts a torn end off and goes on behind the las
   }
 });
 
+Deno.test("SegmentWriter.resume() makes a file that is missing, and leaves none open that fails", () => {
+  using folder = temporaryFolder();
+  SegmentWriter.resume(folder.join("a")).close();
+  assertStrictEquals(Deno.statSync(folder.join("a")).size, 0);
+  const { truncateSync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.truncateSync = () => {
+    throw new Error("Input/output error");
+  };
+  try {
+    assertThrows(() => SegmentWriter.resume(folder.join("a")), Error, "Input/output error");
+  } finally {
+    Deno.FsFile.prototype.truncateSync = truncateSync;
+  }
+});
+
 Deno.test("SegmentWriter.append() cuts a short write off at once, when the disk gets full", () => {
   using disk = tmpfs("size=64k");
   const path = disk.join("a");
@@ -103,7 +118,9 @@ Deno.test("SegmentWriter.drain() writes what waits, and throws while there is no
   const path = disk.join("a");
   const segment = SegmentWriter.create(path);
   const filler = fillDisk(disk.join("filler"));
-  assertThrows(() => segment.append(new Uint8Array([...numbered(1), ...numbered(2)]), 2));
+  const lines = new Uint8Array([...numbered(1), ...numbered(2)]);
+  assertThrows(() => segment.append(lines, 2));
+  lines.fill(0); // the bytes are the caller's again
   assertStrictEquals(segment.unwritten, 2);
   assertThrows(() => segment.drain());
   assertStrictEquals(Deno.statSync(path).size, 0);

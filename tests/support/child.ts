@@ -41,6 +41,16 @@ export class Child implements AsyncDisposable {
     }
   }
 
+  /** The lines before one that it must print. */
+  async linesBefore(last: string): Promise<string[]> {
+    const lines: string[] = [];
+    for (let line; (line = await this.line()) !== last;) {
+      if (line === undefined) throw new Error(`The child ended: ${await this.#errors}`);
+      lines.push(line);
+    }
+    return lines;
+  }
+
   /** All further lines, to its end. */
   async rest(): Promise<string[]> {
     const lines: string[] = [];

@@ -3,6 +3,7 @@ import { currentIteration } from "../../src/tracking/scope.ts";
 import { recordIteration } from "../../src/tracking/record_iteration.ts";
 import { track } from "../../src/tracking/track.ts";
 import { ProgramFolder } from "../support/program.ts";
+import { namesIn } from "../support/tracking_folder.ts";
 
 Deno.test("recordIteration() tells the last values and every point", () => {
   const iteration = recordIteration();
@@ -82,5 +83,5 @@ Deno.test("recordIteration() needs no permission, writes no file, and lets a pro
     { flags: ["--no-prompt"] },
   );
   assertEquals([code, stdout, stderr], [0, '{"loss":0.5} completed\n', ""]);
-  assertEquals([...Deno.readDirSync(folder.path)].map((entry) => entry.name), ["program.ts"]);
+  assertEquals(namesIn(folder.path), ["program.ts"]);
 });

@@ -1,0 +1,122 @@
+/**
+ * Iterations whose metrics and parameters are defined: by name, with a schema each.
+ *
+ * @module
+ */
+
+import type { IterationLogger, StartedIteration } from "./iteration_logger.ts";
+import type { DefinedOptions, IterationOptions } from "./iteration_options.ts";
+import { currentIteration } from "./scope.ts";
+import type { Fields, InputOf } from "./standard_schema.ts";
+import { startIteration } from "./start.ts";
+import { type AnyFunction, track, withIteration } from "./track.ts";
+import { type OptionsFrom, type TrackDecorator, trackIteration } from "./track_iteration.ts";
+
+/** Refuses, at compile time, a metric whose schema takes no number. */
+export type MetricFields<F> = {
+  [K in keyof F]: InputOf<F[K]> extends number ? F[K]
+    : { "a metric's schema must take a number": K };
+};
+
+/** The metrics of a definition, by name. */
+export type MetricsOf<F> = string extends keyof F ? Record<string, number>
+  : { [K in keyof F]: InputOf<F[K]> };
+
+/** The parameters of a definition, by name. */
+export type ParametersOf<F> = string extends keyof F ? Record<string, unknown>
+  : { [K in keyof F]: InputOf<F[K]> };
+
+/** The members of this module, with loggers that know the definition. */
+export interface IterationDefinition<M extends object, P extends object> {
+  /** Decorates a method; the options are made from the arguments of a call. */
+  trackIteration<O extends OptionsFrom<P>>(options: O): TrackDecorator<O>;
+  /** Decorates a method. */
+  trackIteration(options?: IterationOptions<P>): TrackDecorator;
+  /** Wraps a function. */
+  track<F extends AnyFunction>(fn: F): F;
+  /** Wraps a function, with options. */
+  track<F extends AnyFunction>(
+    options: IterationOptions<P> | ((...args: Parameters<F>) => IterationOptions<P>),
+    fn: F,
+  ): F;
+  /** Calls a function as an iteration. */
+  withIteration<T>(name: string, callback: (iteration: IterationLogger<M, P>) => T): T;
+  /** Calls a function as an iteration, with options. */
+  withIteration<T>(
+    name: string,
+    options: IterationOptions<P>,
+    callback: (iteration: IterationLogger<M, P>) => T,
+  ): T;
+  /** Starts an iteration by hand. */
+  startIteration(name: string, options?: IterationOptions<P>): Promise<StartedIteration<M, P>>;
+  /** The logger of the tracked call that is running, which must be of this definition. */
+  currentIteration(): IterationLogger<M, P>;
+}
+
+/**
+ * Defines metrics and parameters by name, with a schema each: of zod, or of any library that speaks the
+ * Standard Schema interface. A wrong name, type or choice does not compile. When the program runs, a value
+ * that its schema does not take is not recorded, and a warning says why in the schema's own words.
+ *
+ * @param definition The schemas, and options for every iteration.
+ *
+ * @example
+ * ```ts
+ * import { defineIteration } from "@mlops/tracking";
+ * import { z } from "npm:zod@4";
+ *
+ * const { currentIteration, track } = defineIteration({
+ *   project: "Doc",
+ *   metrics: { loss: z.number().min(0), accuracy: z.number().min(0).max(1) },
+ *   parameters: { optimizer: z.enum(["sgd", "adam"]), rate: z.number() },
+ * });
+ *
+ * const train = track((rate: number) => {
+ *   const iteration = currentIteration();
+ *   iteration.logParameters({ optimizer: "adam", rate });
+ *   iteration.logMetric("accuracy", 0.9);
+ * });
+ * train(0.1);
+ * ```
+ */
+export function defineIteration<const M extends Fields = Fields, const P extends Fields = Fields>(
+  definition: Omit<IterationOptions, "parameters"> & {
+    metrics?: M & MetricFields<M> | undefined;
+    parameters?: P | undefined;
+  },
+): IterationDefinition<MetricsOf<M>, ParametersOf<P>> {
+  const { metrics, parameters, ...defaults } = definition;
+  const defined = (options: IterationOptions = {}): DefinedOptions => ({
+    ...withoutPlacesOf(options, defaults),
+    ...options,
+    schemas: { metrics, parameters },
+  });
+  const source = (given?: IterationOptions | OptionsFrom) =>
+    typeof given === "function" ? (...args: never[]) => defined(given(...args)) : defined(given);
+  const members = {
+    trackIteration: (options?: IterationOptions | OptionsFrom) =>
+      trackIteration(source(options) as OptionsFrom),
+    track: (first: AnyFunction | IterationOptions, second?: AnyFunction) =>
+      second === undefined
+        ? track(source(), first as AnyFunction)
+        : track(source(first as IterationOptions), second),
+    withIteration: (name: string, first: unknown, second?: unknown) => {
+      const [options, callback] = second === undefined ? [{}, first] : [first, second];
+      return withIteration(name, defined(options as IterationOptions), callback as () => unknown);
+    },
+    startIteration: (name: string, options?: IterationOptions) =>
+      startIteration(name, defined(options)),
+    currentIteration,
+  };
+  return members as unknown as IterationDefinition<MetricsOf<M>, ParametersOf<P>>;
+}
+
+/** A place that is named in either way stands for both. */
+function withoutPlacesOf(options: IterationOptions, defaults: IterationOptions): IterationOptions {
+  const left = { ...defaults };
+  if (options.project ?? options.projectId) delete left.project, delete left.projectId;
+  if (options.experiment ?? options.experimentId) {
+    delete left.experiment, delete left.experimentId;
+  }
+  return left;
+}

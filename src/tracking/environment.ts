@@ -1,0 +1,69 @@
+/**
+ * What a program runs in.
+ *
+ * @module
+ */
+
+import { dirname, fromFileUrl } from "../deps/std_path.ts";
+import { hostName } from "../journal/host.ts";
+import { mayKnow } from "./permission_state.ts";
+import { redactArguments, withoutCredentials } from "./secrets.ts";
+
+const MOST_CHARACTERS = 1000;
+const MOST_ARGUMENTS = 200;
+
+let described: Record<string, unknown> | undefined;
+
+/**
+ * Describes what the program runs in: the main module, its arguments without their secrets, the
+ * versions of the runtime, the machine. It is looked at once in the process's life.
+ *
+ * Uses `--allow-sys=hostname,osRelease,systemMemoryInfo`, each where it is granted already: what must
+ * not be known is left out. Never prompts.
+ */
+export function describeEnvironment(): Record<string, unknown> {
+  described ??= describe();
+  return { ...described };
+}
+
+function describe(): Record<string, unknown> {
+  const { deno, v8, typescript } = Deno.version;
+  return {
+    main_module: mainModule(),
+    arguments: shownArguments(),
+    deno_version: deno,
+    v8_version: v8,
+    typescript_version: typescript,
+    os: Deno.build.os,
+    ...mayKnow("osRelease") && { os_release: Deno.osRelease() },
+    architecture: Deno.build.arch,
+    ...hostFact(),
+    cpu_count: navigator.hardwareConcurrency,
+    ...mayKnow("systemMemoryInfo") && { memory_total_bytes: Deno.systemMemoryInfo().total },
+  };
+}
+
+function hostFact(): { host?: string } {
+  const host = hostName();
+  return host === null ? {} : { host };
+}
+
+/** A path where it is a file, else its address. */
+function mainModule(): string {
+  const address = Deno.mainModule;
+  return cut(address.startsWith("file:") ? fromFileUrl(address) : withoutCredentials(address));
+}
+
+function shownArguments(): string[] {
+  return redactArguments(Deno.args).slice(0, MOST_ARGUMENTS).map(cut);
+}
+
+function cut(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
+/** The folder that the main module lies in; `undefined` if it comes from elsewhere. */
+export function sourceFolder(): string | undefined {
+  const address = Deno.mainModule;
+  return address.startsWith("file:") ? dirname(fromFileUrl(address)) : undefined;
+}

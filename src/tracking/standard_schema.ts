@@ -1,0 +1,84 @@
+/**
+ * Schemas of any library that speaks the Standard Schema interface, version 1: zod, valibot, arktype and
+ * others. The interface is that of https://standardschema.dev.
+ *
+ * @module
+ */
+
+import { ArgumentError, quoted } from "./argument.ts";
+
+/** A schema of any library. */
+export interface StandardSchema<I = unknown, O = I> {
+  /** The interface itself. */
+  readonly "~standard": {
+    /** The interface's version. */
+    readonly version: 1;
+    /** The library's name. */
+    readonly vendor: string;
+    /** Checks a value, and may change it. */
+    readonly validate: (value: unknown) => StandardResult<O> | Promise<StandardResult<O>>;
+    /** What goes in and what comes out, for the compiler alone. */
+    readonly types?: { readonly input: I; readonly output: O } | undefined;
+  };
+}
+
+/** What a schema makes of a value. */
+export type StandardResult<O> =
+  | { readonly value: O; readonly issues?: undefined }
+  | { readonly issues: ReadonlyArray<{ readonly message: string }> };
+
+/** What a schema takes. */
+export type InputOf<S> = S extends { readonly "~standard": { readonly types?: infer T } }
+  ? NonNullable<T> extends { readonly input: infer I } ? I : never
+  : never;
+
+/** Schemas by name. */
+export type Fields = Readonly<Record<string, StandardSchema>>;
+
+/** The schemas of a definition; without one, everything goes. */
+export interface Schemas {
+  metrics?: Fields | undefined;
+  parameters?: Fields | undefined;
+}
+
+/** A value by its name. */
+export type NamedValue = readonly [name: string, value: unknown];
+
+/**
+ * Puts values through the schemas of their names.
+ *
+ * @param refuse Told of a value that its schema does not take; it is left out.
+ * @returns What the schemas make of the values.
+ * @throws {ArgumentError} If a name is not defined.
+ */
+export function throughSchemas(
+  fields: Fields | undefined,
+  noun: "metric" | "parameter",
+  values: readonly NamedValue[],
+  refuse: (error: unknown) => void,
+): readonly NamedValue[] {
+  if (fields === undefined) return values;
+  for (const [name] of values) {
+    if (Object.hasOwn(fields, name)) continue;
+    const known = Object.keys(fields).join(", ");
+    throw new ArgumentError(`The ${noun} ${quoted(name)} is not defined: it is none of ${known}`);
+  }
+  return values.flatMap(([name, value]): NamedValue[] => {
+    try {
+      return [[name, validate(fields[name]!, value, `${noun}s.${name}`)]];
+    } catch (error) {
+      refuse(error);
+      return [];
+    }
+  });
+}
+
+/** @throws {TypeError} With the schema's own words, if it does not take the value or is asynchronous. */
+function validate(schema: StandardSchema, value: unknown, path: string): unknown {
+  const result = schema["~standard"].validate(value);
+  if (result instanceof Promise) {
+    throw new TypeError(`${path}: an asynchronous schema cannot check what is logged`);
+  }
+  if (result.issues === undefined) return result.value;
+  throw new TypeError(`${path}: ${result.issues.map((issue) => issue.message).join("; ")}`);
+}
