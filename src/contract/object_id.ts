@@ -4,9 +4,9 @@
  * @module
  */
 
-import process from "node:process";
 import { z } from "../deps/zod.ts";
 import { FAULT_REPLIES, raise, raiseKind } from "./fault.ts";
+import { sha256Of } from "./sha256.ts";
 
 const PATTERN = /^[0-9a-f]{24}$/i;
 const RANDOM = crypto.getRandomValues(new Uint8Array(8));
@@ -35,9 +35,7 @@ export function isObjectId(text: string): boolean {
  * make the same thing under this id at the same time cannot both succeed.
  */
 export function objectIdOf(text: string): string {
-  // Loaded when it is needed, which keeps it out of every program's start.
-  const { createHash } = process.getBuiltinModule("node:crypto");
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 24);
+  return sha256Of(text).slice(0, 24);
 }
 
 function hex(value: number, length: number): string {

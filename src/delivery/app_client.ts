@@ -155,8 +155,16 @@ function authorizationOf(url: URL, token: string | undefined): string | undefine
     throw new TypeError("Cannot use the token: a header cannot carry all of its characters");
   }
   if (url.username === "" && url.password === "") return undefined;
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
   return `Basic ${new TextEncoder().encode(credentials).toBase64()}`;
+}
+
+function decoded(credential: string): string {
+  try {
+    return decodeURIComponent(credential);
+  } catch {
+    throw new TypeError("Cannot use the credentials in the URL: write a % in them as %25");
+  }
 }
 
 /** Looks at the permission first: to ask for it would stop the program at a prompt. */

@@ -66,6 +66,12 @@ export function recycle(path: string, lock: JournalLock): void {
   }
 }
 
+/** Gives a folder up that did not become a journal. */
+export function abandon(path: string, lock: JournalLock): void {
+  lock.release();
+  removeFolder(path);
+}
+
 /** Removes a folder with all that is in it; one that is gone already does no harm. */
 export function removeFolder(path: string): void {
   try {

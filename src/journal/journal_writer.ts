@@ -4,12 +4,12 @@
  * @module
  */
 
-import { existsSync } from "node:fs";
 import { checkMetrics, encodeLine } from "../contract/journal_line.ts";
 import type { HeaderRecord, RecordContent } from "../contract/journal_record.ts";
 import { join } from "../deps/std_path.ts";
 import { ClaimedJournal } from "./claimed_journal.ts";
-import { hiddenPath, makeLocked, removeFolder } from "./hidden_folder.ts";
+import { exists } from "./exists.ts";
+import { abandon, hiddenPath, makeLocked } from "./hidden_folder.ts";
 import { JournalFolder } from "./journal_folder.ts";
 import type { JournalLock } from "./journal_lock.ts";
 import { LineBatch } from "./line_batch.ts";
@@ -67,7 +67,7 @@ export class JournalWriter {
   ) {
     this.folder = folder;
     this.#lock = lock;
-    this.#header = header;
+    this.#header = repeatedHeader(header);
     this.#segment = segment;
     this.#headerBytes = segment.length;
     this.#options = {
@@ -101,8 +101,7 @@ export class JournalWriter {
       return new JournalWriter(new JournalFolder(path), lock, header, segment, options);
     } catch (error) {
       segment?.close();
-      lock.release();
-      removeFolder(hidden);
+      abandon(hidden, lock);
       throw error;
     }
   }
@@ -229,11 +228,16 @@ export class JournalWriter {
   }
 }
 
+/** The header of a further segment: that the iteration was taken up again is told once. */
+export function repeatedHeader({ resumed_at: _, ...header }: HeaderContent): HeaderContent {
+  return header;
+}
+
 function renameToNew(hidden: string, path: string): void {
   try {
     Deno.renameSync(hidden, path);
   } catch (error) {
-    if (!existsSync(path)) throw error;
+    if (!exists(path)) throw error;
     throw new Deno.errors.AlreadyExists(`Cannot make the journal ${path}: there is one already`);
   }
 }

@@ -4,17 +4,22 @@
  * @module
  */
 
-import { existsSync } from "node:fs";
 import type { FoldedIteration, PointSink } from "../contract/iteration_fold.ts";
 import { encodeLine } from "../contract/journal_line.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { join } from "../deps/std_path.ts";
 import { ClaimedJournal } from "./claimed_journal.ts";
+import { exists } from "./exists.ts";
 import { hiddenSince, removeFolder } from "./hidden_folder.ts";
 import { hostName } from "./host.ts";
 import { JournalFolder, type JournalTail } from "./journal_folder.ts";
 import { JournalLock } from "./journal_lock.ts";
-import { type HeaderContent, JournalWriter, type JournalWriterOptions } from "./journal_writer.ts";
+import {
+  type HeaderContent,
+  JournalWriter,
+  type JournalWriterOptions,
+  repeatedHeader,
+} from "./journal_writer.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 
 const ABANDONED_MS = 10 * 60 * 1000;
@@ -122,11 +127,16 @@ export class Outbox {
   sweep(): void {
     for (const name of this.#names()) {
       const since = hiddenSince(name) ?? Infinity;
-      const path = join(this.#path, name);
-      if (Date.now() - since > ABANDONED_MS && !JournalLock.isHeld(join(path, "lock"))) {
-        removeFolder(path);
-      }
+      if (Date.now() - since > ABANDONED_MS) sweepAway(join(this.#path, name));
     }
+  }
+}
+
+function sweepAway(path: string): void {
+  try {
+    if (!JournalLock.isHeld(join(path, "lock"))) removeFolder(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error; // it is another user's
   }
 }
 
@@ -134,7 +144,7 @@ export class Outbox {
 function takeLock(folder: JournalFolder): JournalLock | undefined {
   const lock = JournalLock.tryTake(folder.lockPath);
   if (lock !== undefined) return lock;
-  if (!existsSync(folder.lockPath) && !mendsLock(folder)) return undefined;
+  if (!exists(folder.lockPath) && !mendsLock(folder)) return undefined;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READER_MS);
   return JournalLock.tryTake(folder.lockPath);
 }
@@ -167,11 +177,11 @@ function isUntouched(path: string): boolean {
 function recover(folder: JournalFolder, { sequence, at }: JournalTail): void {
   // An App may have had records that are damaged now.
   let seq = Math.max(sequence, folder.deliveryState().acknowledged);
-  const header = folder.header();
+  const header = repeatedHeader(folder.header());
   const segment = SegmentWriter.resume(folder.lastSegmentPath());
   try {
     // Each segment starts with a header; a journal that is all empty has none to repeat.
-    if (segment.length === 0 && header.seq < seq) segment.append(encodeLine(++seq, at, header));
+    if (segment.length === 0 && seq > 1) segment.append(encodeLine(++seq, at, header));
     segment.append(encodeLine(++seq, at, { type: "end", status: "crashed", error: null }));
   } finally {
     segment.close();

@@ -1,6 +1,7 @@
-/** Writes a small file so that a reader sees the old one or the new one, never a part, and never two. */
-export function replaceFile(path: string, text: string): void {
+/** Writes a file so that a reader sees the old one or the new one, never a part, and never two. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.new`;
-  Deno.writeTextFileSync(temporary, text);
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  Deno.writeFileSync(temporary, bytes);
   Deno.renameSync(temporary, path);
 }

@@ -7,24 +7,34 @@
 import type { Iteration } from "../contract/iteration.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { join } from "../deps/std_path.ts";
-import { deliverJournal, type DeliveryOutcome } from "../delivery/deliver_journal.ts";
+import { type DeliveredOutcome, deliverJournal } from "../delivery/deliver_journal.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
+import { exists } from "../journal/exists.ts";
 import type { JournalWriter } from "../journal/journal_writer.ts";
+import type { Refusal } from "../notifications/notifier.ts";
 import type { EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import { mlopsCommand } from "./command_line.ts";
 import { connect } from "./connect.ts";
 import { fetchIteration } from "./fetch_iteration.ts";
 import { toIteration } from "./folded_iteration.ts";
+import { messageOf } from "./iteration_error.ts";
 import type { LivePieces } from "./live_pieces.ts";
 import type { Conclusion } from "./logger.ts";
 import { shownPath } from "./permission.ts";
+import { sendWord, type WordOptions } from "./word.ts";
 
 /** What else there is to do at the end. */
-export interface ConcludeOptions {
+export interface ConcludeOptions extends WordOptions {
   /** What sends pieces while the iteration runs. */
   pieces: LivePieces | undefined;
-  onEnd: ((iteration: Iteration) => void | Promise<void>) | undefined;
+}
+
+/** What came of an iteration, and what there is to tell of it. */
+interface Ending extends Conclusion {
+  /** The iteration, also one that the App refused. */
+  iteration: () => Promise<Iteration>;
+  refusal?: Refusal;
 }
 
 const DELIVERY_MS = 10_000;
@@ -35,18 +45,19 @@ const downUntil = new Map<string, number>();
 export async function conclude(
   writer: JournalWriter,
   settings: EffectiveSettings,
-  { pieces, onEnd }: ConcludeOptions,
+  { pieces, ...word }: ConcludeOptions,
 ): Promise<Conclusion> {
-  let conclusion: Conclusion;
   try {
     await pieces?.stop();
-    conclusion = await deliverToEnd(await close(writer), settings);
+    const ending = await deliverToEnd(await close(writer), settings);
+    await sendWord(ending, word, settings);
+    return ending;
   } catch (error) {
-    announce(`not delivered: ${messageOf(error)}; ${whatToDo(settings.directory)}`);
-    conclusion = { read: () => Promise.reject(error) };
+    const isKept = exists(writer.folder.path);
+    const fate = isKept ? whatToDo(settings.directory) : `${writer.folder.path} is gone`;
+    announce(`not delivered: ${messageOf(error)}; ${fate}`);
+    return { read: () => Promise.reject(error) };
   }
-  if (onEnd !== undefined) await tell(onEnd, conclusion);
-  return conclusion;
 }
 
 async function close(writer: JournalWriter): Promise<ClaimedJournal> {
@@ -59,7 +70,7 @@ async function close(writer: JournalWriter): Promise<ClaimedJournal> {
 async function deliverToEnd(
   journal: ClaimedJournal,
   settings: EffectiveSettings,
-): Promise<Conclusion> {
+): Promise<Ending> {
   using held = journal;
   const { folder } = held;
   const { target } = folder.header();
@@ -78,8 +89,13 @@ async function deliverToEnd(
     if (outcome.isUnreachable) downUntil.set(key, performance.now() + DOWN_MS);
     return await kept(held);
   }
-  const error = outcome.error ?? new Error(outcome.detail);
-  return { read: () => Promise.reject(error) };
+  const { status, detail, error = new Error(detail) } = outcome;
+  const iteration = foldOf(held);
+  return {
+    read: () => Promise.reject(error),
+    iteration: () => Promise.resolve(iteration),
+    refusal: { status, detail },
+  };
 }
 
 function whatToDo(directory: string): string {
@@ -91,38 +107,25 @@ function whatToDo(directory: string): string {
 function delivered(
   journal: ClaimedJournal,
   connection: AppConnection,
-  { warnings }: Extract<DeliveryOutcome, { kind: "delivered" }>,
-): Conclusion {
+  { warnings }: DeliveredOutcome,
+): Ending {
   for (const warning of warnings) announce(warning);
   // The original App keeps less than was logged: what it has no field for is taken from the journal.
   const own = connection.target.kind === "embedded" ? undefined : foldOf(journal);
   const { id } = journal.folder;
   const place = journal.folder.header();
   journal.remove();
-  return { read: () => fetchIteration(connection, id, place, own) };
+  const read = () => fetchIteration(connection, id, place, own);
+  return { read, iteration: read };
 }
 
-async function kept(journal: ClaimedJournal): Promise<Conclusion> {
+async function kept(journal: ClaimedJournal): Promise<Ending> {
   await journal.sync();
   const iteration = foldOf(journal);
-  return { read: () => Promise.resolve(iteration) };
+  const read = () => Promise.resolve(iteration);
+  return { read, iteration: read };
 }
 
 function foldOf({ folder }: ClaimedJournal): Iteration {
   return toIteration(folder.fold().iteration, (sha256) => folder.blob(sha256));
-}
-
-async function tell(
-  onEnd: (iteration: Iteration) => void | Promise<void>,
-  conclusion: Conclusion,
-): Promise<void> {
-  try {
-    await onEnd(await conclusion.read());
-  } catch (error) {
-    announce(`onEnd failed: ${messageOf(error)}`);
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

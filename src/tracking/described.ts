@@ -18,13 +18,13 @@ import type {
   DatasetRecord,
   ImageChartRecord,
   ModelNameRecord,
-  ModelPathRecord,
   NoteRecord,
   ParametersRecord,
   TagsRecord,
 } from "../contract/journal_record.ts";
 import { setOwn } from "../contract/own_property.ts";
 import { problemsOf } from "../contract/problem.ts";
+import { sha256Of } from "../contract/sha256.ts";
 import { fromFileUrl } from "../deps/std_path.ts";
 import {
   ArgumentError,
@@ -36,7 +36,6 @@ import {
 } from "./argument.ts";
 import { messageOf } from "./iteration_error.ts";
 import { toJsonValue } from "./json_value.ts";
-import { sha256Of } from "./record_sink.ts";
 
 type Content<R> = Omit<R, "seq" | "at">;
 
@@ -72,44 +71,6 @@ export function noteRecord(text: string): Content<NoteRecord> {
 export function modelNameRecord(modelName: string): Content<ModelNameRecord> {
   checkLength("logModelName(): model_name", modelName, 100);
   return { type: "model_name", name: modelName };
-}
-
-/** Describes where a model lies. A file that cannot be looked at is told to `refuse`; its path is recorded. */
-export function modelPathRecord(
-  path: string | URL,
-  refuse: (error: Error) => void,
-): Content<ModelPathRecord> {
-  const url = urlOf(path);
-  if (url && url.protocol !== "file:") return { type: "model_path", path: String(path) };
-  const local = url ? fromFileUrl(url) : String(path);
-  const size = sizeOf(local, refuse);
-  const posix = Deno.build.os === "windows" ? local.replaceAll("\\", "/") : local;
-  return { type: "model_path", path: posix, ...(size !== undefined && { size }) };
-}
-
-/** A text may be a URL as well; `C:\\models` is none. */
-function urlOf(path: string | URL): URL | null {
-  if (path instanceof URL) return path;
-  checkString("logPathToModel(): path", path);
-  return /^[a-z][\w+.-]+:\/\//i.test(path) ? URL.parse(path) : null;
-}
-
-function sizeOf(path: string, refuse: (error: Error) => void): number | undefined {
-  if (!mayRead(path)) {
-    refuse(new Error(`logPathToModel(): cannot look at ${path}: give --allow-read=${path}`));
-    return undefined;
-  }
-  try {
-    const { size, isFile } = Deno.statSync(path);
-    return isFile ? size : undefined;
-  } catch (error) {
-    refuse(new Error(`logPathToModel(): cannot look at ${path}: ${messageOf(error)}`));
-    return undefined;
-  }
-}
-
-function mayRead(path: string): boolean {
-  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
 /** Describes the dataset that is used. */
@@ -226,4 +187,8 @@ function readImage(subject: string, image: string | URL): Uint8Array {
   } catch (error) {
     throw new Error(`${subject} is not recorded: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function mayRead(path: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }

@@ -7,6 +7,7 @@
 import type { Dataset } from "../contract/dataset.ts";
 import type { Chart } from "../contract/interactive_chart.ts";
 import type { Iteration, IterationStatus, MetricHistory } from "../contract/iteration.ts";
+import type { ModelPathOptions } from "./model_file.ts";
 
 /** Where a point of a metric stands. */
 export interface MetricOptions {
@@ -57,7 +58,7 @@ export interface IterationLogger<
    * Logs where the model lies: a path or a URL. A file is looked at with `--allow-read`, its bytes are
    * not sent.
    */
-  logPathToModel(path: string | URL): void;
+  logPathToModel(path: string | URL, options?: ModelPathOptions): void;
   /** Logs the dataset: its id, its document, or its name and version. */
   logDataset(dataset: Dataset | string | { name: string; version: string }): void;
   /** Logs an interactive chart; its name is unique within the iteration. */

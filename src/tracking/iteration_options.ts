@@ -26,8 +26,21 @@ export interface IterationOptions<P extends object = object> {
   experimentId?: string | undefined;
   /** Parameters to begin with. */
   parameters?: (Partial<P> & object) | undefined;
+  /**
+   * Whether the call's arguments are parameters as well: the fields of plain objects, and primitives by
+   * their names. What looks like a secret by its name is replaced (the setting `isSecret`).
+   *
+   * @default {false}
+   */
+  captureArguments?: boolean | undefined;
   /** Stops the iteration: what throws after it fired is `interrupted`. */
   signal?: AbortSignal | undefined;
+  /**
+   * Whether a mail goes to the address in the settings when it has ended, through Mailgun.
+   *
+   * @default {the setting `sendEmail`}
+   */
+  sendEmail?: boolean | undefined;
   /** Told when the iteration has ended; its failure is a warning. */
   onEnd?: ((iteration: Iteration) => void | Promise<void>) | undefined;
 }
@@ -72,10 +85,17 @@ export function placeOf(options: IterationOptions): Place {
   const project = referenceOf("project", options.projectId, named);
   const namedExperiment = documentOrName("experiment", options.experiment, "id");
   const experiment = referenceOf("experiment", options.experimentId, namedExperiment);
-  return {
-    project: project ?? settings.project,
-    experiment: experiment ?? settings.experiment,
-  };
+  if (project === undefined) {
+    return { project: settings.project, experiment: experiment ?? settings.experiment };
+  }
+  // The active experiment's id belongs to the active project.
+  const isElsewhere = "id" in settings.experiment && !isSame(project, settings.project);
+  const active = isElsewhere ? { name: "default" } : settings.experiment;
+  return { project, experiment: experiment ?? active };
+}
+
+function isSame(one: ById | ByName, other: ById | ByName): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function documentOrName<T extends object>(

@@ -8,7 +8,9 @@
 import { deliverJournal } from "../delivery/deliver_journal.ts";
 import type { JournalWriter } from "../journal/journal_writer.ts";
 import type { EffectiveSettings } from "../settings.ts";
+import { announce } from "./announce.ts";
 import { connect } from "./connect.ts";
+import { messageOf } from "./iteration_error.ts";
 import { targetOf } from "./target.ts";
 
 /** Sends pieces until it is stopped. */
@@ -46,8 +48,12 @@ async function sendPiece(
   settings: EffectiveSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  writer.flush();
-  const connection = await connect(targetOf(settings), settings);
-  await deliverJournal(writer.folder, connection, { isOver: false, signal });
-  writer.folder.dropAcknowledged(writer.folder.deliveryState().acknowledged);
+  try {
+    writer.flush();
+    const connection = await connect(targetOf(settings), settings);
+    await deliverJournal(writer.folder, connection, { isOver: false, signal });
+    writer.folder.dropAcknowledged(writer.folder.deliveryState().acknowledged);
+  } catch (error) {
+    announce(`cannot send what is logged meanwhile: ${messageOf(error)}`);
+  }
 }

@@ -15,7 +15,6 @@ import {
   datasetRecord,
   imageRecord,
   modelNameRecord,
-  modelPathRecord,
   noteRecord,
   parametersRecord,
   tagsRecord,
@@ -23,6 +22,7 @@ import {
 import { describeError, messageOf } from "./iteration_error.ts";
 import type { IterationLogger, MetricOptions, StartedIteration } from "./iteration_logger.ts";
 import { checkSteps, MetricSteps } from "./metric_steps.ts";
+import { describeModel, type ModelPathOptions } from "./model_file.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { type NamedValue, type Schemas, throughSchemas } from "./standard_schema.ts";
 
@@ -115,8 +115,17 @@ export class Logger implements StartedIteration {
     this.#record("logModelName()", () => modelNameRecord(modelName));
   };
 
-  logPathToModel: IterationLogger["logPathToModel"] = (path: string | URL) => {
-    this.#record("logPathToModel()", () => modelPathRecord(path, this.#refuse));
+  logPathToModel: IterationLogger["logPathToModel"] = (
+    path: string | URL,
+    options: ModelPathOptions = {},
+  ) => {
+    const call = "logPathToModel()";
+    this.#record(call, () => {
+      checkFields(`${call}: options`, options);
+      const { record, bytes } = describeModel(path, options, this.#refuse);
+      const isKept = bytes && this.#attach(call, String(path), record.sha256!, bytes);
+      return bytes === undefined || isKept ? record : { ...record, attached: false };
+    });
   };
 
   logDataset: IterationLogger["logDataset"] = (
@@ -133,9 +142,10 @@ export class Logger implements StartedIteration {
     name: string,
     image: string | URL | Uint8Array,
   ) => {
-    this.#record("logImageChart()", () => {
+    const call = "logImageChart()";
+    this.#record(call, () => {
       const { record, bytes } = imageRecord(name, image);
-      return this.#attach(name, record.sha256, bytes) ? record : undefined;
+      return this.#attach(call, name, record.sha256, bytes) ? record : undefined;
     });
   };
 
@@ -246,13 +256,13 @@ export class Logger implements StartedIteration {
     }
   }
 
-  /** Keeps an image's bytes. That the disk does not take them never throws. */
-  #attach(name: string, sha256: string, bytes: Uint8Array): boolean {
+  /** Keeps the bytes of an image or a model. That the disk does not take them never throws. */
+  #attach(call: string, name: string, sha256: string, bytes: Uint8Array): boolean {
     try {
       this.#parts.sink.attach(sha256, bytes);
       return true;
     } catch (error) {
-      this.#warn(`logImageChart(): the image ${quoted(name)} is not recorded: ${messageOf(error)}`);
+      this.#warn(`${call}: the bytes of ${quoted(name)} are not recorded: ${messageOf(error)}`);
       return false;
     }
   }

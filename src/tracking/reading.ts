@@ -23,7 +23,7 @@ import {
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { connectToActive } from "./connect.ts";
 import { quoted } from "./argument.ts";
-import { emptyHistory, type MetricHistories } from "./metric_histories.ts";
+import { emptyHistory, joinHistories, type MetricHistories } from "./metric_histories.ts";
 import { putOver, readOutbox, readWaiting, type WaitingIteration } from "./outbox_reading.ts";
 
 /** Which iterations to list. */
@@ -202,16 +202,7 @@ export async function getMetricHistories(id: string): Promise<MetricHistories> {
   if (waiting?.first === 1) return waiting.histories;
   const histories = await fetchHistories(await connectToActive(), id);
   for (const [name, later] of waiting?.histories ?? []) {
-    histories.set(name, joined(histories.get(name), later));
+    histories.set(name, joinHistories(histories.get(name) ?? emptyHistory(), later));
   }
   return histories;
-}
-
-function joined(before: MetricHistory | undefined, later: MetricHistory): MetricHistory {
-  if (before === undefined) return later;
-  return {
-    steps: [...before.steps, ...later.steps],
-    values: [...before.values, ...later.values],
-    timestamps: [...before.timestamps, ...later.timestamps],
-  };
 }

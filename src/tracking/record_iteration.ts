@@ -16,7 +16,7 @@ import { MemorySink } from "./record_sink.ts";
 
 /**
  * Makes a logger that only records, with no file and no permission: pass it to a training function in
- * a unit test and look at what was logged.
+ * a unit test and look at what was logged. Tracked functions that this one calls are not tracked then.
  *
  * @example
  * ```ts
@@ -35,6 +35,11 @@ export function recordIteration<
   P extends object = Record<string, unknown>,
 >(name = "recorded"): RecordedIteration<M, P> {
   return new RecordingLogger(name) as unknown as RecordedIteration<M, P>;
+}
+
+/** Whether a logger only records: then what is tracked within its calls is not tracked elsewhere. */
+export function isRecording(logger: unknown): boolean {
+  return logger instanceof RecordingLogger;
 }
 
 class RecordingLogger extends Logger implements RecordedIteration {

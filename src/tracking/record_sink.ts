@@ -4,7 +4,6 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { type FoldedIteration, foldRecord, startFold } from "../contract/iteration_fold.ts";
 import type { HeaderContent } from "../journal/journal_writer.ts";
 import type { RecordContent } from "../contract/journal_record.ts";
@@ -41,9 +40,4 @@ export class MemorySink implements RecordSink {
   attach(sha256: string, bytes: Uint8Array): void {
     this.blobs.set(sha256, bytes.slice());
   }
-}
-
-/** The SHA-256 of bytes, in hexadecimal. */
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -4,17 +4,19 @@
  * @module
  */
 
-import { createObjectId } from "../contract/object_id.ts";
+import { createObjectId, isObjectId } from "../contract/object_id.ts";
 import { startFold } from "../contract/iteration_fold.ts";
 import { JOURNAL_VERSION, type JournalTarget } from "../contract/journal_record.ts";
 import { join } from "../deps/std_path.ts";
 import { hostName } from "../journal/host.ts";
 import type { HeaderContent, JournalWriter } from "../journal/journal_writer.ts";
 import { Outbox } from "../journal/outbox.ts";
+import { replaceFile } from "../journal/replace_file.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { toIteration } from "./folded_iteration.ts";
+import { messageOf } from "./iteration_error.ts";
 import type { StartedIteration } from "./iteration_logger.ts";
 import { checkLength } from "./argument.ts";
 import {
@@ -27,6 +29,7 @@ import { type LivePieces, startLivePieces } from "./live_pieces.ts";
 import { type Conclusion, Logger } from "./logger.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
 import { checkPlace } from "./place_check.ts";
+import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { tryCurrentIteration } from "./scope.ts";
 import { targetOf } from "./target.ts";
@@ -70,12 +73,29 @@ export function openIteration(name: string, options: DefinedOptions, place: Plac
   const settings = currentSettings();
   checkLength("iteration_name", name, 100);
   const header = headerOf(name, place, settings);
-  const writer = settings.mode === "disabled" ? undefined : openJournal(header, settings);
+  const isInert = settings.mode === "disabled" || isRecording(tryCurrentIteration());
+  const writer = isInert ? undefined : openJournal(header, settings);
   const logger = writer === undefined
     ? inertLogger(header, settings, options)
     : journalLogger(header, settings, options, writer);
-  if (options.parameters !== undefined) logger.logParameters(options.parameters);
+  logFirst(logger, options);
   return logger;
+}
+
+/** What the program is told to throw here is no start of a training: the iteration has failed by it. */
+function logFirst(logger: Logger, { parameters }: DefinedOptions): void {
+  try {
+    if (parameters !== undefined) logger.logParameters(parameters);
+  } catch (error) {
+    logger.fail(error);
+    throw error;
+  }
+}
+
+/** The iteration around, if it is one that is tracked. */
+function parentId(): string | null {
+  const id = tryCurrentIteration()?.id;
+  return id !== undefined && isObjectId(id) ? id : null;
 }
 
 function headerOf(name: string, place: Place, settings: EffectiveSettings): HeaderContent {
@@ -90,7 +110,7 @@ function headerOf(name: string, place: Place, settings: EffectiveSettings): Head
     started_at: Date.now(),
     host: hostName(),
     pid: Deno.pid,
-    parent_id: tryCurrentIteration()?.id ?? null,
+    parent_id: parentId(),
     step_charts: settings.stepCharts,
   };
 }
@@ -114,15 +134,10 @@ function openJournal(
     announceTarget(header.target, directory);
     return journal;
   } catch (error) {
-    announce(
-      `nothing is tracked, for ${shownPath(directory)} cannot be written: ${messageOf(error)}`,
-    );
+    const what = `nothing is tracked, for ${shownPath(directory)} cannot be written`;
+    announce(`${what}: ${messageOf(error)}`, what);
     return undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function announceTarget(target: JournalTarget, directory: string): void {
@@ -144,7 +159,8 @@ function journalLogger(
   return new Logger({
     ...loggerParts(header, settings, options),
     sink: journalSink(writer),
-    conclude: () => conclude(writer, settings, { pieces, onEnd: options.onEnd }),
+    conclude: () =>
+      conclude(writer, settings, { pieces, onEnd: options.onEnd, sendEmail: options.sendEmail }),
   });
 }
 
@@ -152,7 +168,7 @@ function journalSink(writer: JournalWriter): RecordSink {
   return {
     append: (content, at) => writer.append(content, at),
     attach(sha256: string, bytes: Uint8Array): void {
-      Deno.writeFileSync(join(writer.folder.path, sha256), bytes);
+      replaceFile(join(writer.folder.path, sha256), bytes);
     },
   };
 }

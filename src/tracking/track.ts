@@ -4,6 +4,8 @@
  * @module
  */
 
+import { currentSettings } from "../settings.ts";
+import { capturedArguments } from "./captured_arguments.ts";
 import { followResult } from "./follow.ts";
 import { isIterationLogger, type IterationLogger } from "./iteration_logger.ts";
 import { checkOptions, type IterationOptions, placeOf } from "./iteration_options.ts";
@@ -74,7 +76,7 @@ export function wrap(
     const joined = args.at(-1) as unknown;
     if (isIterationLogger(joined)) return runWithin(joined, call);
     try {
-      const options = optionsOf(source, args);
+      const options = withArguments(optionsOf(source, args), fn, args);
       const name = options.name ?? cut(fn.name || otherwise);
       return startAndFollow(name, options, isAsync, call);
     } catch (error) {
@@ -95,6 +97,17 @@ function isAsyncFunction(fn: unknown): boolean {
 function raise(error: unknown, isAsync: boolean): Promise<never> {
   if (isAsync) return Promise.reject(error);
   throw error;
+}
+
+/** Arguments that are captured come before the parameters that the options give. */
+function withArguments(
+  options: IterationOptions,
+  fn: AnyFunction,
+  args: never[],
+): IterationOptions {
+  if (!options.captureArguments) return options;
+  const captured = capturedArguments(fn, args, currentSettings().isSecret);
+  return { ...options, parameters: { ...captured, ...options.parameters } };
 }
 
 function optionsOf(source: OptionsSource, args: never[]): IterationOptions {

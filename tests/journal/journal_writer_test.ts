@@ -216,6 +216,18 @@ Deno.test("JournalWriter gives a record that is longer than a segment one of its
   ]);
 });
 
+Deno.test("JournalWriter tells only once that an iteration was taken up again", async () => {
+  using folder = temporaryFolder();
+  const writer = begin(folder.path, { segmentBytes: 1 }, { resumed_at: AT });
+  writer.append(COMPLETED, AT);
+  writer.append({ type: "warning", message: "late" }, AT);
+  const records = onDisk(writer);
+  assertEquals(records.map(({ type }) => type), ["header", "end", "header", "warning"]);
+  assertEquals(records.map((record) => "resumed_at" in record), [true, false, false, false]);
+  assertStrictEquals(writer.folder.fold().iteration.status, "completed");
+  using _ = await writer.close();
+});
+
 Deno.test("JournalWriter writes nothing behind an end that fills a segment", async () => {
   using folder = temporaryFolder();
   const writer = begin(folder.path, { segmentBytes: 1 });

@@ -226,3 +226,17 @@ Deno.test("Outbox.sweep() does not mind that another sweeps at the same time", a
   assertEquals(namesIn(folder.join("outbox")), [ID]);
   assertStrictEquals(JournalLock.isHeld(join(path, "lock")), false);
 });
+
+Deno.test("Outbox.sweep() leaves what is another user's", () => {
+  using folder = temporaryFolder();
+  const outbox = new Outbox(folder.path);
+  for (const name of ["1", "2"]) {
+    Deno.mkdirSync(folder.join("outbox", `.${ID}.${name}-a.gone`), { recursive: true });
+  }
+  using _ = replaced(Deno, "removeSync", (remove) => (path, options) => {
+    if (String(path).includes(".1-a.")) throw new Deno.errors.PermissionDenied("no");
+    remove(path, options);
+  });
+  outbox.sweep();
+  assertEquals(namesIn(folder.join("outbox")), [`.${ID}.1-a.gone`]);
+});

@@ -1,0 +1,90 @@
+/**
+ * A model's file, as it is logged.
+ *
+ * @module
+ */
+
+import type { ModelPathRecord } from "../contract/journal_record.ts";
+import { sha256Of, startSha256 } from "../contract/sha256.ts";
+import { fromFileUrl } from "../deps/std_path.ts";
+import { checkString } from "./argument.ts";
+import { messageOf } from "./iteration_error.ts";
+
+/** How a model's path is logged. */
+export interface ModelPathOptions {
+  /** Whether the file's bytes are sent as well, as they are: 8 MB at most. @default {false} */
+  attach?: boolean | undefined;
+}
+
+/** A model's file as a record, and its bytes if they are to be sent. */
+export interface DescribedModel {
+  record: Omit<ModelPathRecord, "seq" | "at">;
+  bytes?: Uint8Array;
+}
+
+/** What the original MLOps App keeps a whole project in, twice over. */
+const MOST_ATTACHED = 8_000_000;
+const CHUNK = 1024 * 1024;
+
+/**
+ * Describes where a model lies, its size and digest. A file that cannot be looked at is told to `refuse`;
+ * its path is recorded.
+ */
+export function describeModel(
+  path: string | URL,
+  { attach = false }: ModelPathOptions,
+  refuse: (error: Error) => void,
+): DescribedModel {
+  const url = urlOf(path);
+  if (url && url.protocol !== "file:") {
+    return { record: { type: "model_path", path: String(path) } };
+  }
+  const local = url ? fromFileUrl(url) : String(path);
+  const posix = Deno.build.os === "windows" ? local.replaceAll("\\", "/") : local;
+  const record: DescribedModel["record"] = { type: "model_path", path: posix };
+  try {
+    return { ...lookAt(local, attach, refuse, record) };
+  } catch (error) {
+    refuse(new Error(`logPathToModel(): cannot look at ${local}: ${messageOf(error)}`));
+    return { record };
+  }
+}
+
+/** A text may be a URL as well; `C:\\models` is none. */
+function urlOf(path: string | URL): URL | null {
+  if (path instanceof URL) return path;
+  checkString("logPathToModel(): path", path);
+  return /^[a-z][\w+.-]+:\/\//i.test(path) ? URL.parse(path) : null;
+}
+
+function lookAt(
+  path: string,
+  attach: boolean,
+  refuse: (error: Error) => void,
+  record: DescribedModel["record"],
+): DescribedModel {
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    throw new Error(`give --allow-read=${path}`);
+  }
+  const { size, isFile } = Deno.statSync(path);
+  if (!isFile) return { record };
+  if (attach && size <= MOST_ATTACHED) {
+    const bytes = Deno.readFileSync(path);
+    const described = { ...record, size: bytes.length, sha256: sha256Of(bytes), attached: true };
+    return { record: described, bytes };
+  }
+  if (attach) {
+    const limit =
+      `the bytes of ${path} are not sent: ${size}, at most ${MOST_ATTACHED} are allowed`;
+    refuse(new Error(`logPathToModel(): ${limit}`));
+  }
+  return { record: { ...record, size, sha256: sha256OfFile(path) } };
+}
+
+function sha256OfFile(path: string): string {
+  using file = Deno.openSync(path);
+  const digest = startSha256();
+  const chunk = new Uint8Array(CHUNK);
+  for (let read; (read = file.readSync(chunk)) !== null;) digest.update(chunk.subarray(0, read));
+  return digest.digest("hex");
+}
