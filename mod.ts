@@ -99,7 +99,7 @@ export type {
   StandardResult,
   StandardSchema,
 } from "./src/tracking/standard_schema.ts";
-export { startIteration } from "./src/tracking/start.ts";
+export { startIteration } from "./src/tracking/start_iteration.ts";
 export { type SyncOptions, syncOutbox } from "./src/tracking/sync.ts";
 export { type AnyFunction, track, withIteration } from "./src/tracking/track.ts";
 export {

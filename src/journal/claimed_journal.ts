@@ -5,11 +5,12 @@ import type { JournalLock } from "./journal_lock.ts";
 /** A journal whose lock this process holds. Disposing it lets go of the lock. */
 export class ClaimedJournal implements Disposable {
   readonly folder: JournalFolder;
-  readonly #lock: JournalLock;
+  /** Goes on to whoever writes the journal again. */
+  readonly lock: JournalLock;
 
   constructor(folder: JournalFolder, lock: JournalLock) {
     this.folder = folder;
-    this.#lock = lock;
+    this.lock = lock;
   }
 
   /**
@@ -22,9 +23,9 @@ export class ClaimedJournal implements Disposable {
       Deno.renameSync(this.folder.path, hidden);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      return this.#lock.release(); // somebody else has removed it
+      return this.lock.release(); // somebody else has removed it
     }
-    recycle(hidden, this.#lock);
+    recycle(hidden, this.lock);
   }
 
   /** Removes the segments of which an App has every record. */
@@ -43,6 +44,6 @@ export class ClaimedJournal implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#lock.release();
+    this.lock.release();
   }
 }

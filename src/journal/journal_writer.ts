@@ -13,7 +13,7 @@ import { abandon, hiddenPath, makeLocked } from "./hidden_folder.ts";
 import { JournalFolder } from "./journal_folder.ts";
 import type { JournalLock } from "./journal_lock.ts";
 import { LineBatch } from "./line_batch.ts";
-import { segmentName } from "./segment.ts";
+import { segmentName, segmentsOf } from "./segment.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 import { SyncSchedule } from "./sync_schedule.ts";
 
@@ -32,6 +32,8 @@ export interface JournalWriterOptions {
   durability?: "call" | "buffered";
   /** Bytes of a segment at most, unless a single record is longer. @default {64 MB} */
   segmentBytes?: number;
+  /** The first record's sequence number; above 1, an App has those before. @default {1} */
+  first?: number;
   /** Told when the disk did not take a record; must not append another. @default {nothing} */
   onTrouble?: (error: unknown) => void;
 }
@@ -45,12 +47,12 @@ export class JournalWriter {
   readonly folder: JournalFolder;
   readonly #lock: JournalLock;
   readonly #header: HeaderContent;
-  readonly #options: Required<JournalWriterOptions>;
+  readonly #options: Required<Omit<JournalWriterOptions, "first">>;
   readonly #schedule = new SyncSchedule(() => this.#sync(this.#segment));
   #segment: SegmentWriter;
-  #segmentNumber = 1;
+  #segmentNumber: number;
   #headerBytes: number;
-  #sequence = 1;
+  #sequence: number;
   /** Records of earlier segments that the disk never took. */
   #lost = 0;
   #held: { content: RecordContent; at: number }[] = [];
@@ -63,12 +65,15 @@ export class JournalWriter {
     lock: JournalLock,
     header: HeaderContent,
     segment: SegmentWriter,
-    options: JournalWriterOptions,
+    options: JournalWriterOptions & { first: number },
+    segmentNumber: number,
   ) {
     this.folder = folder;
     this.#lock = lock;
     this.#header = repeatedHeader(header);
     this.#segment = segment;
+    this.#segmentNumber = segmentNumber;
+    this.#sequence = options.first;
     this.#headerBytes = segment.length;
     this.#options = {
       durability: "call",
@@ -91,17 +96,45 @@ export class JournalWriter {
     at: number,
     options: JournalWriterOptions = {},
   ): JournalWriter {
+    const { first = 1 } = options;
     const hidden = hiddenPath(path, "new");
     const lock = makeLocked(hidden);
     let segment: SegmentWriter | undefined;
     try {
       segment = SegmentWriter.create(join(hidden, segmentName(1)));
-      segment.append(encodeLine(1, at, header));
+      segment.append(encodeLine(first, at, header));
       renameToNew(hidden, path);
-      return new JournalWriter(new JournalFolder(path), lock, header, segment, options);
+      const folder = new JournalFolder(path);
+      return new JournalWriter(folder, lock, header, segment, { ...options, first }, 1);
     } catch (error) {
       segment?.close();
       abandon(hidden, lock);
+      throw error;
+    }
+  }
+
+  /**
+   * Goes on with a journal that has ended, in a further segment.
+   *
+   * @param header Says when that was by its `resumed_at`.
+   * @throws The disk's error; the journal is as it was then.
+   */
+  static resume(
+    { folder, lock }: ClaimedJournal,
+    header: HeaderContent,
+    at: number,
+    options: JournalWriterOptions = {},
+  ): JournalWriter {
+    const first = Math.max(folder.tail().sequence, folder.deliveryState().acknowledged) + 1;
+    const number = (segmentsOf(folder.path).at(-1) ?? 0) + 1;
+    const path = join(folder.path, segmentName(number));
+    const segment = SegmentWriter.create(path);
+    try {
+      segment.append(encodeLine(first, at, header));
+      return new JournalWriter(folder, lock, header, segment, { ...options, first }, number);
+    } catch (error) {
+      segment.close();
+      Deno.removeSync(path);
       throw error;
     }
   }

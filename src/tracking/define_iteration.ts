@@ -8,7 +8,7 @@ import type { IterationLogger, StartedIteration } from "./iteration_logger.ts";
 import type { DefinedOptions, IterationOptions } from "./iteration_options.ts";
 import { currentIteration } from "./scope.ts";
 import type { Fields, InputOf } from "./standard_schema.ts";
-import { startIteration } from "./start.ts";
+import { startIteration } from "./start_iteration.ts";
 import { type AnyFunction, track, withIteration } from "./track.ts";
 import { type OptionsFrom, type TrackDecorator, trackIteration } from "./track_iteration.ts";
 

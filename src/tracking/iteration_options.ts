@@ -35,6 +35,8 @@ export interface IterationOptions<P extends object = object> {
   captureArguments?: boolean | undefined;
   /** Stops the iteration: what throws after it fired is `interrupted`. */
   signal?: AbortSignal | undefined;
+  /** The id of an iteration to go on with; for `startIteration()` only. */
+  resume?: string | undefined;
   /**
    * Whether a mail goes to the address in the settings when it has ended, through Mailgun.
    *

@@ -36,8 +36,17 @@ export interface LoggerParts {
   signal?: AbortSignal | undefined;
   onLogError: "throw" | "warn";
   schemas?: Schemas | undefined;
+  /** What an iteration that goes on has logged already. */
+  before?: LoggedBefore | undefined;
   /** Delivers what was recorded, after the end. Never rejects. */
   conclude: () => Promise<Conclusion>;
+}
+
+/** What an iteration that goes on has logged already. */
+export interface LoggedBefore {
+  /** Points by metric. */
+  counts: ReadonlyMap<string, number>;
+  chartNames: readonly string[];
 }
 
 /** What came of an ended iteration. */
@@ -59,8 +68,8 @@ export class Logger implements StartedIteration {
   readonly signal: AbortSignal;
   readonly #parts: LoggerParts;
   readonly #clock = performance.now();
-  readonly #steps = new MetricSteps();
-  readonly #chartNames = new Set<string>();
+  readonly #steps: MetricSteps;
+  readonly #chartNames: Set<string>;
   readonly #warnings = new Set<string>();
   #status: IterationStatus = "running";
   #ending: Promise<Conclusion> | undefined;
@@ -71,6 +80,8 @@ export class Logger implements StartedIteration {
     this.name = parts.name;
     this.signal = parts.signal ?? new AbortController().signal;
     this.#parts = parts;
+    this.#steps = new MetricSteps(parts.before?.counts);
+    this.#chartNames = new Set(parts.before?.chartNames);
   }
 
   get status(): IterationStatus {

@@ -17,9 +17,14 @@ interface Loop {
 
 /** Counts the steps of one iteration. */
 export class MetricSteps {
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Map<string, number>;
   /** The loops that run; the one that moved on last stands at the end. */
   readonly #loops: Loop[] = [];
+
+  /** @param counts Points that metrics have already. */
+  constructor(counts: ReadonlyMap<string, number> = new Map()) {
+    this.#counts = new Map(counts);
+  }
 
   /**
    * Describes points, a value each, which count from now on.

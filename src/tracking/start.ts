@@ -26,43 +26,13 @@ import {
   placeOf,
 } from "./iteration_options.ts";
 import { type LivePieces, startLivePieces } from "./live_pieces.ts";
-import { type Conclusion, Logger } from "./logger.ts";
+import { type Conclusion, type LoggedBefore, Logger } from "./logger.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
 import { checkPlace } from "./place_check.ts";
 import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { tryCurrentIteration } from "./scope.ts";
 import { targetOf } from "./target.ts";
-
-/**
- * Starts an iteration by hand. It does not become the current one. End it by `endIteration()`, or hold
- * it by `await using`, which ends it as `interrupted` when its scope is left before that.
- *
- * Requires `--allow-read` and `--allow-write` on the tracking folder; without them nothing is tracked,
- * which one warning tells.
- *
- * @throws {TypeError} If the options are wrong.
- * @throws {MlopsAppError} If the App has no project or experiment of the id that the options give.
- *
- * @example
- * ```ts
- * import { startIteration } from "@mlops/tracking";
- * import { assertEquals } from "@std/assert";
- *
- * await using iteration = await startIteration("by hand", { project: "Doc" });
- * iteration.logMetric("loss", 0.5);
- * const { status } = await iteration.endIteration();
- * assertEquals(status, "completed");
- * ```
- */
-export async function startIteration(
-  name: string,
-  options: IterationOptions = {},
-): Promise<StartedIteration> {
-  const place = placeOf(options);
-  if ("id" in place.project || "id" in place.experiment) await checkPlace(place);
-  return openIteration(name, options, place);
-}
 
 /**
  * Starts an iteration, without asking any App.
@@ -129,7 +99,7 @@ function openJournal(
   try {
     const journal = new Outbox(directory).create(header, header.started_at, {
       durability,
-      onTrouble: (error) => announce(`${shownPath(directory)}: ${messageOf(error)}`),
+      onTrouble: troubleTeller(directory),
     });
     announceTarget(header.target, directory);
     return journal;
@@ -138,6 +108,11 @@ function openJournal(
     announce(`${what}: ${messageOf(error)}`, what);
     return undefined;
   }
+}
+
+/** Tells what a disk does not take. */
+export function troubleTeller(directory: string): (error: unknown) => void {
+  return (error) => announce(`${shownPath(directory)}: ${messageOf(error)}`);
 }
 
 function announceTarget(target: JournalTarget, directory: string): void {
@@ -149,15 +124,22 @@ function announceTarget(target: JournalTarget, directory: string): void {
   );
 }
 
-function journalLogger(
+/**
+ * The logger of a journal.
+ *
+ * @param header Its `started_at` is when the logger's clock starts.
+ */
+export function journalLogger(
   header: HeaderContent,
   settings: EffectiveSettings,
   options: DefinedOptions,
   writer: JournalWriter,
+  before?: LoggedBefore,
 ): Logger {
   const pieces: LivePieces | undefined = startLivePieces(writer, settings);
   return new Logger({
     ...loggerParts(header, settings, options),
+    before,
     sink: journalSink(writer),
     conclude: () =>
       conclude(writer, settings, { pieces, onEnd: options.onEnd, sendEmail: options.sendEmail }),

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { MlopsAppError } from "../../src/errors.ts";
 import { createDataset, getDataset } from "../../src/tracking/datasets.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { trackingFolder } from "../support/tracking_folder.ts";
 
 const NAMES = ["iris", "a/b", "..", "%2F", "?a=b#c", "größe 😀", "version"];

@@ -8,7 +8,7 @@ import {
   setActiveExperiment,
 } from "../../src/tracking/experiments.ts";
 import { createProject, getProjectByName, setActiveProject } from "../../src/tracking/projects.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { namesIn, trackingFolder } from "../support/tracking_folder.ts";
 
 const UNKNOWN = "0123456789abcdef01234567";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Iteration } from "../../src/contract/iteration.ts";
 import type { IterationLogger } from "../../src/tracking/iteration_logger.ts";
 import { recordIteration } from "../../src/tracking/record_iteration.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { getIteration, getMetricHistory } from "../../src/tracking/reading.ts";
 import { trackingFolder } from "../support/tracking_folder.ts";
 

@@ -7,7 +7,7 @@ import { withSettings } from "../../src/settings.ts";
 import { putOver, readOutbox, readWaiting } from "../../src/tracking/outbox_reading.ts";
 import { getIteration, listIterations } from "../../src/tracking/reading.ts";
 import { recordIteration } from "../../src/tracking/record_iteration.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { syncOutbox } from "../../src/tracking/sync.ts";
 import { track } from "../../src/tracking/track.ts";
 import { capturedWarnings } from "../support/captured_warnings.ts";

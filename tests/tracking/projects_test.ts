@@ -8,7 +8,7 @@ import {
   setActiveProject,
 } from "../../src/tracking/projects.ts";
 import { createExperiment, setActiveExperiment } from "../../src/tracking/experiments.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { track } from "../../src/tracking/track.ts";
 import { trackingFolder } from "../support/tracking_folder.ts";
 

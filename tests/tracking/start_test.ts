@@ -13,7 +13,7 @@ import { createExperiment } from "../../src/tracking/experiments.ts";
 import { createProject } from "../../src/tracking/projects.ts";
 import { getIteration, listIterations } from "../../src/tracking/reading.ts";
 import { currentIteration, tryCurrentIteration } from "../../src/tracking/scope.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { track } from "../../src/tracking/track.ts";
 import { capturedWarnings } from "../support/captured_warnings.ts";
 import { trackingFolder } from "../support/tracking_folder.ts";

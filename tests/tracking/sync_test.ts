@@ -4,7 +4,7 @@ import type { SyncProgress } from "../../src/delivery/sync_outbox.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { withSettings } from "../../src/settings.ts";
 import { getIteration } from "../../src/tracking/reading.ts";
-import { startIteration } from "../../src/tracking/start.ts";
+import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { syncOutbox } from "../../src/tracking/sync.ts";
 import { namesIn, trackingFolder } from "../support/tracking_folder.ts";
 

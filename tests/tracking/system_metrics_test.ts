@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import process from "node:process";
 import { CpuClock, sampleSystem, startSampling } from "../../src/tracking/system_metrics.ts";
+import { FakeTime } from "../support/fake_time.ts";
 import { ProgramFolder } from "../support/program.ts";
 
 const MODULE = JSON.stringify(new URL("../../src/tracking/system_metrics.ts", import.meta.url));
@@ -12,13 +14,23 @@ Deno.test("sampleSystem() gives finite numbers, those over a span of time only w
   assertEquals("system/process_cpu_percent" in sampleSystem(new CpuClock()), true);
 });
 
-Deno.test("CpuClock tells work from waiting", async () => {
-  const clock = new CpuClock();
-  for (const end = performance.now() + 50; performance.now() < end;);
-  const busy = clock.read()["system/process_cpu_percent"]!;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const idle = clock.read()["system/process_cpu_percent"]!;
-  assert(busy > idle, `${busy} % busy, ${idle} % idle`);
+Deno.test("CpuClock tells the CPU time of one core since the last reading", () => {
+  using time = new FakeTime();
+  const { cpuUsage } = process;
+  let used = { user: 1_000_000, system: 0 };
+  process.cpuUsage = () => used;
+  try {
+    const clock = new CpuClock();
+    time.block(1000);
+    used = { user: 1_500_000, system: 250_600 };
+    assertEquals(clock.read()["system/process_cpu_percent"], 75.1);
+    assertEquals(clock.read()["system/process_cpu_percent"], 0);
+    time.block(500);
+    used = { user: 2_500_000, system: 250_600 };
+    assertEquals(clock.read()["system/process_cpu_percent"], 200);
+  } finally {
+    process.cpuUsage = cpuUsage;
+  }
 });
 
 Deno.test("startSampling() takes a sample each time its seconds have passed", async () => {
