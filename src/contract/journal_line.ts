@@ -7,8 +7,8 @@
  * @module
  */
 
-import { crc32 } from "node:zlib";
 import { z } from "../deps/zod.ts";
+import { crc32 } from "./crc32.ts";
 import { JOURNAL_VERSION } from "./journal_record.ts";
 import type { JournalRecord, MetricPoint, MetricsRecord, RecordContent } from "./journal_record.ts";
 import { fromWireNumber, numberToJson } from "./wire_number.ts";

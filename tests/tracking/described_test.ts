@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { toFileUrl } from "../../src/deps/std_path.ts";
+import { pathToFileURL as toFileUrl } from "node:url";
 import type { Chart } from "../../src/contract/interactive_chart.ts";
 import {
   chartRecord,
