@@ -7,13 +7,16 @@
 
 import { setOwn } from "../contract/own_property.ts";
 import { isIterationLogger } from "./iteration_logger.ts";
+import { toJsonValue } from "./json_value.ts";
+import { type Parameter, parametersOf } from "./parameter_names.ts";
 import { isSecretName, REDACTED } from "./secrets.ts";
 
 /** Tells a secret by the name that it stands under. */
 export type SecretTest = (name: string) => boolean;
 
 /**
- * Describes the arguments of a call. What stands under a name that looks like a secret's is replaced.
+ * Describes the arguments of a call. What stands under a name that looks like a secret's is replaced, at
+ * any depth. Never throws: what cannot be read is refused when it is logged.
  *
  * @param isSecret @default {isSecretName}
  */
@@ -23,14 +26,31 @@ export function capturedArguments(
   isSecret: SecretTest = isSecretName,
 ): Record<string, unknown> {
   const captured: Record<string, unknown> = {};
-  const names = parameterNames(String(fn));
-  for (const [index, value] of args.entries()) {
-    const name = names[index];
-    if (isPlainObject(value) && !isIterationLogger(value)) {
-      for (const field of Object.keys(value)) setOwn(captured, field, value[field]);
-    } else if (name !== undefined && isPrimitive(value)) setOwn(captured, name, value);
+  const set = (name: string, value: unknown) =>
+    setOwn(captured, name, isNamedSecret(name, isSecret) ? REDACTED : cleaned(name, value, isSecret));
+  for (const { name, values } of named(args, parametersOf(fn))) {
+    for (const value of values.filter(isPlainObject)) {
+      for (const field of Object.keys(value)) set(field, fieldOf(value, field));
+    }
+    const primitives = values.filter(isPrimitive);
+    if (name === undefined || primitives.length === 0) continue;
+    set(name.replace("...", ""), name.startsWith("...") ? primitives : primitives[0]);
   }
-  return withoutSecrets(captured, isSecret) as Record<string, unknown>;
+  return captured;
+}
+
+/** The arguments of each parameter; what a rest parameter takes belongs together. */
+function named(
+  args: readonly unknown[],
+  parameters: readonly Parameter[],
+): { name: Parameter; values: readonly unknown[] }[] {
+  return args.flatMap((value, index) => {
+    const name = parameters[index];
+    if (name?.startsWith("...")) return [{ name, values: args.slice(index) }];
+    return index < parameters.length || !parameters.at(-1)?.startsWith("...")
+      ? [{ name, values: [value] }]
+      : [];
+  });
 }
 
 function isPrimitive(value: unknown): boolean {
@@ -39,63 +59,62 @@ function isPrimitive(value: unknown): boolean {
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function withoutSecrets(value: unknown, isSecret: SecretTest, within: object[] = []): unknown {
-  if (!isPlainObject(value) || within.includes(value)) return value;
-  const cleaned: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) {
-    const field = isSecret(name)
-      ? REDACTED
-      : withoutSecrets(value[name], isSecret, [...within, value]);
-    setOwn(cleaned, name, field);
+  try {
+    const prototype = Object.getPrototypeOf(value);
+    const isPlain = prototype === Object.prototype || prototype === null;
+    return isPlain && !isIterationLogger(value) && Object.keys(value).length > 0;
+  } catch {
+    return false; // a proxy that does not want to be looked at
   }
-  return cleaned;
 }
 
-const OPENING = "([{";
-const CLOSING = ")]}";
-const NAME = /^\s*(?:\.\.\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
-
-/** The names of a function's parameters; `undefined` for one that is taken apart by a pattern. */
-export function parameterNames(text: string): (string | undefined)[] {
-  const code = withoutLiterals(text);
-  const single = /^(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(code);
-  if (single) return [single[1]];
-  return splitList(code.slice(parametersStart(code))).map((part) => NAME.exec(part)?.[1]);
-}
-
-/** Behind the bracket that opens the parameters; a method's name may be computed. */
-function parametersStart(code: string): number {
-  const computed = /^\s*(?:async\s*|static\s*|get\s*|set\s*|\*\s*)*\[/.exec(code);
-  if (!computed) return code.indexOf("(") + 1;
-  let depth = 0;
-  for (let at = computed[0].length - 1; at < code.length; at++) {
-    if (OPENING.includes(code[at]!)) depth++;
-    if (CLOSING.includes(code[at]!) && --depth === 0) return code.indexOf("(", at) + 1;
+function fieldOf(object: Record<string, unknown>, name: string): unknown {
+  try {
+    return object[name];
+  } catch (error) {
+    return refused(error);
   }
-  return code.length;
 }
 
-/** The parts between commas, up to the bracket that closes the list. */
-function splitList(code: string): string[] {
-  const parts = [""];
-  let depth = 0;
-  for (const character of code) {
-    if (OPENING.includes(character)) depth++;
-    if (CLOSING.includes(character) && --depth < 0) break;
-    if (character === "," && depth === 0) parts.push("");
-    else parts[parts.length - 1] += character;
+/** A value without secrets inside: itself if it has none. */
+function cleaned(name: string, value: unknown, isSecret: SecretTest): unknown {
+  if (value === undefined || isPrimitive(value)) return value;
+  try {
+    const json = toJsonValue(value, `parameters.${name}`);
+    const clean = withoutSecrets(json, isSecret);
+    return clean === json ? value : clean;
+  } catch (error) {
+    return refused(error instanceof Error && error.cause !== undefined ? error.cause : error);
   }
-  return parts.length === 1 && parts[0]!.trim() === "" ? [] : parts;
 }
 
-/** Comments and texts may hold brackets and commas. */
-function withoutLiterals(text: string): string {
-  return text.replace(
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|`(?:\\[\s\S]|[^`\\])*`/g,
-    (literal) => literal.startsWith("/") ? " " : "''",
-  );
+/** What is refused, for this reason, when it is logged. */
+function refused(error: unknown): unknown {
+  return {
+    toJSON(): never {
+      throw error;
+    },
+  };
+}
+
+/** The same JSON where it holds no secret. */
+function withoutSecrets(json: unknown, isSecret: SecretTest): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  const before = Object.entries(json);
+  const isList = Array.isArray(json);
+  const after = before.map(([name, value]): [string, unknown] => [
+    name,
+    !isList && isNamedSecret(name, isSecret) ? REDACTED : withoutSecrets(value, isSecret),
+  ]);
+  if (after.every(([, value], index) => value === before[index]![1])) return json;
+  return isList ? after.map(([, value]) => value) : Object.fromEntries(after);
+}
+
+/** A test that fails is no reason to tell a secret, nor to end a training. */
+function isNamedSecret(name: string, isSecret: SecretTest): boolean {
+  try {
+    return isSecret(name);
+  } catch {
+    return true;
+  }
 }

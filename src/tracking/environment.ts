@@ -12,25 +12,27 @@ import { redactArguments, withoutCredentials } from "./secrets.ts";
 const MOST_CHARACTERS = 1000;
 const MOST_ARGUMENTS = 200;
 
-let described: Record<string, unknown> | undefined;
+let lasting: Record<string, unknown> | undefined;
 
 /**
  * Describes what the program runs in: the main module, its arguments without their secrets, the
- * versions of the runtime, the machine. It is looked at once in the process's life.
+ * versions of the runtime, the machine. What cannot change is looked at once in the process's life.
  *
  * Uses `--allow-sys=hostname,osRelease,systemMemoryInfo`, each where it is granted already: what must
  * not be known is left out. Never prompts.
+ *
+ * @param isSecret Tells by its name whether an argument is a secret. @default {isSecretName}
  */
-export function describeEnvironment(): Record<string, unknown> {
-  described ??= describe();
-  return { ...described };
+export function describeEnvironment(
+  isSecret?: (name: string) => boolean,
+): Record<string, unknown> {
+  lasting ??= describeLasting();
+  return { main_module: mainModule(), arguments: shownArguments(isSecret), ...lasting };
 }
 
-function describe(): Record<string, unknown> {
+function describeLasting(): Record<string, unknown> {
   const { deno, v8, typescript } = Deno.version;
   return {
-    main_module: mainModule(),
-    arguments: shownArguments(),
     deno_version: deno,
     v8_version: v8,
     typescript_version: typescript,
@@ -54,8 +56,8 @@ function mainModule(): string {
   return cut(address.startsWith("file:") ? fromFileUrl(address) : withoutCredentials(address));
 }
 
-function shownArguments(): string[] {
-  return redactArguments(Deno.args).slice(0, MOST_ARGUMENTS).map(cut);
+function shownArguments(isSecret: ((name: string) => boolean) | undefined): string[] {
+  return redactArguments(Deno.args, isSecret).slice(0, MOST_ARGUMENTS).map(cut);
 }
 
 function cut(text: string): string {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { inflateSync } from "node:zlib";
 import { join, resolve } from "../deps/std_path.ts";
 import { applyDelta, findInPack, readPacked } from "./git_pack.ts";
 import { type GitRepository, readIfThere } from "./git_repository.ts";
+import { inflate } from "./inflate.ts";
 import { mayRead } from "./permission_state.ts";
 
 const MOST_BORROWED = 5;
@@ -42,7 +42,7 @@ function readLoose(folder: string, id: string): Uint8Array | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  const bytes = inflateSync(packed);
+  const bytes = inflate(packed);
   return bytes.subarray(bytes.indexOf(0) + 1);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { inflateSync } from "node:zlib";
+import { inflate } from "./inflate.ts";
 
 /** An object as it lies in a pack: whole, or as what differs from another. */
 export interface PackedObject {
@@ -68,7 +68,7 @@ export function readPacked(packPath: string, offset: number): PackedObject {
   }
   const { base, length } = baseOf(kind, head.subarray(at), offset);
   const packed = readAt(file, offset + at + length, Math.ceil(size * 1.01) + 128);
-  return { base, bytes: inflateSync(packed) };
+  return { base, bytes: inflate(packed) };
 }
 
 function baseOf(

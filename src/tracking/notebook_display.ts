@@ -22,26 +22,8 @@ export interface NotebookDisplay {
   "text/plain": string;
 }
 
-/** What `deno jupyter` asks a cell's value for. */
-const DISPLAY = Symbol.for("Jupyter.display");
-
 const MOST_ROWS = 100;
 const MOST_VALUE = 300;
-
-/**
- * Makes a notebook show an object as an iteration. Nothing is read before it is shown.
- *
- * @param read Gives what to show. If it fails, the notebook shows that.
- */
-export function makeDisplayable<T extends object>(
-  object: T,
-  read: () => DisplayedIteration | Promise<DisplayedIteration>,
-): T {
-  return Object.defineProperty(object, DISPLAY, {
-    value: async () => displayIteration(await read()),
-    configurable: true,
-  });
-}
 
 /** Renders an iteration for a notebook: details, parameters, and metrics with a curve for each. */
 export function displayIteration(

@@ -56,10 +56,11 @@ export interface ListOptions {
  * import { listIterations, withIteration } from "@mlops/tracking";
  * import { assertEquals } from "@std/assert";
  *
- * await withIteration("listed", { project: "Doc" }, async (iteration) => {
+ * const place = { project: "Doc", experiment: "listing" };
+ * await withIteration("listed", place, async (iteration) => {
  *   iteration.logMetric("accuracy", await Promise.resolve(0.75));
  * });
- * const best = listIterations({ project: "Doc", sort: "metrics.accuracy desc", limit: 1 });
+ * const best = listIterations({ ...place, sort: "metrics.accuracy desc", limit: 1 });
  * for await (const iteration of best) assertEquals(iteration.metrics?.accuracy, 0.75);
  * ```
  */

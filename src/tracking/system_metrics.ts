@@ -4,7 +4,6 @@
  * @module
  */
 
-import process from "node:process";
 import { mayKnow } from "./permission_state.ts";
 
 /** Samples that are being taken. */
@@ -97,6 +96,7 @@ export class CpuClock {
 }
 
 function readTimes(): CpuTimes {
+  // deno-lint-ignore no-process-global -- to import it takes a program's start longer
   const { user, system } = process.cpuUsage();
   return {
     wall: performance.now(),
@@ -106,6 +106,7 @@ function readTimes(): CpuTimes {
 }
 
 function timesOfMachine(): { busy: number; all: number } {
+  // deno-lint-ignore no-process-global -- as above
   const cores = process.getBuiltinModule("node:os").cpus().map(({ times }) => times);
   const idle = cores.reduce((sum, times) => sum + times.idle, 0);
   const all = cores.flatMap((times) => Object.values(times)).reduce((sum, time) => sum + time, 0);

@@ -11,6 +11,8 @@ export declare function assertStrictEquals<T>(
   expected: T,
   msg?: string,
 ): asserts actual is T;
+/** Throws if both are the same value by `Object.is`. */
+export declare function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): void;
 /** Throws if the value is null or undefined. */
 export declare function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T>;
 /** Throws unless the text contains the other. */

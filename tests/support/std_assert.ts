@@ -9,6 +9,7 @@ export {
   assertMatch,
   assertNotEquals,
   assertNotMatch,
+  assertNotStrictEquals,
   assertObjectMatch,
   assertRejects,
   assertStrictEquals,

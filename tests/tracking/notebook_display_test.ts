@@ -1,13 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Iteration } from "../../src/contract/iteration.ts";
+import { makeDisplayable } from "../../src/tracking/displayable.ts";
 import { drawCurve } from "../../src/tracking/metric_curve.ts";
 import type { MetricHistories } from "../../src/tracking/metric_histories.ts";
-import {
-  displayIteration,
-  makeDisplayable,
-  type NotebookDisplay,
-} from "../../src/tracking/notebook_display.ts";
+import { displayIteration, type NotebookDisplay } from "../../src/tracking/notebook_display.ts";
 import { recordIteration } from "../../src/tracking/record_iteration.ts";
 
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -74,7 +71,9 @@ Deno.test("displayIteration() shows metrics of an App that keeps no histories", 
 
 Deno.test("displayIteration() cuts what goes on and on", async () => {
   const { iteration } = await recorded([]);
-  const parameters = Object.fromEntries(Array.from({ length: 250 }, (_, at) => [`value-${at}`, at]));
+  const parameters = Object.fromEntries(
+    Array.from({ length: 250 }, (_, at) => [`value-${at}`, at]),
+  );
   parameters["value-0"] = "x".repeat(10_000) as never;
   const shown = displayIteration({ iteration: { ...iteration, parameters }, histories: new Map() });
   const html = shown["text/html"];
