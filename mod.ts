@@ -92,6 +92,7 @@ export {
   type ListOptions,
 } from "./src/tracking/reading.ts";
 export { recordIteration } from "./src/tracking/record_iteration.ts";
+export { schedule, type ScheduleOptions } from "./src/tracking/schedule.ts";
 export { currentIteration, tryCurrentIteration } from "./src/tracking/scope.ts";
 export type {
   Fields,

@@ -58,6 +58,10 @@ export interface Settings {
    * @default {names with words such as key, token, password, secret}
    */
   isSecret?: ((name: string) => boolean) | undefined;
+  /** Whether what a program runs in is recorded: versions, machine, arguments, git. @default {true} */
+  environment?: boolean | undefined;
+  /** Seconds between samples of memory and CPU load, as metrics `system/…`; `false` for none. @default {false} */
+  systemMetrics?: number | false | undefined;
   /** What a log call does about what it cannot record. @default {"warn"} */
   onLogError?: "throw" | "warn" | undefined;
   /**
@@ -93,6 +97,8 @@ export interface EffectiveSettings {
   sendEmail: boolean;
   notifiers: readonly Notifier[];
   isSecret: ((name: string) => boolean) | undefined;
+  environment: boolean;
+  systemMetrics: number | false;
   onLogError: "throw" | "warn";
   durability: "call" | "buffered";
   signals: boolean;
@@ -132,6 +138,10 @@ const settingsSchema: z.ZodType<Settings> = z.strictObject({
     (value) => typeof value === "function",
     "must be a function of a name",
   ).optional(),
+  environment: z.boolean().optional(),
+  systemMetrics: z.union([z.number().positive(), z.literal(false)], {
+    error: "must be false or a number of seconds above 0",
+  }).optional(),
   onLogError: z.enum(["throw", "warn"]).optional(),
   durability: z.enum(["call", "buffered"]).optional(),
   signals: z.boolean().optional(),
@@ -243,6 +253,8 @@ export function currentSettings(): EffectiveSettings {
     sendEmail: first("sendEmail") ?? false,
     notifiers: first("notifiers") ?? [],
     isSecret: first("isSecret"),
+    environment: first("environment") ?? true,
+    systemMetrics: first("systemMetrics") ?? false,
     onLogError: first("onLogError") ?? "warn",
     durability: first("durability") ?? "call",
     signals: first("signals") ?? true,
@@ -286,7 +298,7 @@ function readEnvironment(): Settings {
 }
 
 /** An empty variable is an unset one: shells make no difference easily. */
-function readVariable(variable: string): string | undefined {
+export function readVariable(variable: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable });
   return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
 }

@@ -40,6 +40,8 @@ Deno.test("currentSettings() has a default for everything", async () => {
     userName: "root",
     sendEmail: false,
     notifiers: [],
+    environment: true,
+    systemMetrics: false,
     onLogError: "warn",
     durability: "call",
     signals: true,

@@ -27,7 +27,11 @@ export function capturedArguments(
 ): Record<string, unknown> {
   const captured: Record<string, unknown> = {};
   const set = (name: string, value: unknown) =>
-    setOwn(captured, name, isNamedSecret(name, isSecret) ? REDACTED : cleaned(name, value, isSecret));
+    setOwn(
+      captured,
+      name,
+      isNamedSecret(name, isSecret) ? REDACTED : cleaned(name, value, isSecret),
+    );
   for (const { name, values } of named(args, parametersOf(fn))) {
     for (const value of values.filter(isPlainObject)) {
       for (const field of Object.keys(value)) set(field, fieldOf(value, field));

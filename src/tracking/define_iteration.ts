@@ -5,12 +5,17 @@
  */
 
 import type { IterationLogger, StartedIteration } from "./iteration_logger.ts";
-import type { DefinedOptions, IterationOptions } from "./iteration_options.ts";
+import { checkOptions, type DefinedOptions, type IterationOptions } from "./iteration_options.ts";
 import { currentIteration } from "./scope.ts";
-import type { Fields, InputOf } from "./standard_schema.ts";
+import { checkSchemas, type Fields, type InputOf } from "./standard_schema.ts";
 import { startIteration } from "./start_iteration.ts";
 import { type AnyFunction, track, withIteration } from "./track.ts";
-import { type OptionsFrom, type TrackDecorator, trackIteration } from "./track_iteration.ts";
+import {
+  type AnyMethod,
+  type OptionsFrom,
+  type TrackDecorator,
+  trackIteration,
+} from "./track_iteration.ts";
 
 /** Refuses, at compile time, a metric whose schema takes no number. */
 export type MetricFields<F> = {
@@ -32,6 +37,14 @@ export interface IterationDefinition<M extends object, P extends object> {
   trackIteration<O extends OptionsFrom<P>>(options: O): TrackDecorator<O>;
   /** Decorates a method. */
   trackIteration(options?: IterationOptions<P>): TrackDecorator;
+  /** Decorates a method, in the bare form: without brackets. */
+  trackIteration<F extends AnyMethod>(
+    method: F,
+    // deno-lint-ignore no-explicit-any -- any class, any kind of `this`
+    context: ClassMethodDecoratorContext<any, any>,
+  ): F;
+  /** The bare form under `experimentalDecorators`. */
+  trackIteration(target: object, key: string | symbol, descriptor: PropertyDescriptor): void;
   /** Wraps a function. */
   track<F extends AnyFunction>(fn: F): F;
   /** Wraps a function, with options. */
@@ -58,7 +71,8 @@ export interface IterationDefinition<M extends object, P extends object> {
  * Standard Schema interface. A wrong name, type or choice does not compile. When the program runs, a value
  * that its schema does not take is not recorded, and a warning says why in the schema's own words.
  *
- * @param definition The schemas, and options for every iteration.
+ * @param definition The schemas, and options for every iteration; those of a call come before them.
+ * @throws {TypeError} If an option is wrong, or a schema is none.
  *
  * @example
  * ```ts
@@ -85,23 +99,30 @@ export function defineIteration<const M extends Fields = Fields, const P extends
     parameters?: P | undefined;
   },
 ): IterationDefinition<MetricsOf<M>, ParametersOf<P>> {
+  checkOptions(definition);
   const { metrics, parameters, ...defaults } = definition;
-  const defined = (options: IterationOptions = {}): DefinedOptions => ({
-    ...withoutPlacesOf(options, defaults),
-    ...options,
-    schemas: { metrics, parameters },
-  });
+  const schemas = { metrics, parameters };
+  checkSchemas("defineIteration()", schemas);
+  const defined = (options: IterationOptions = {}): DefinedOptions => {
+    checkOptions(options);
+    const given = withoutUndefined(options);
+    return { ...withoutPlacesOf(given, defaults), ...given, schemas };
+  };
   const source = (given?: IterationOptions | OptionsFrom) =>
     typeof given === "function" ? (...args: never[]) => defined(given(...args)) : defined(given);
   const members = {
-    trackIteration: (options?: IterationOptions | OptionsFrom) =>
-      trackIteration(source(options) as OptionsFrom),
+    trackIteration: (...given: unknown[]) => {
+      const decorator = trackIteration as (...given: unknown[]) => unknown;
+      if (given.length > 1) return (decorator(defined()) as typeof decorator)(...given);
+      decorator(given[0]); // says what is wrong with it
+      return decorator(source(given[0] as IterationOptions | OptionsFrom | undefined));
+    },
     track: (first: AnyFunction | IterationOptions, second?: AnyFunction) =>
       second === undefined
         ? track(source(), first as AnyFunction)
         : track(source(first as IterationOptions), second),
     withIteration: (name: string, first: unknown, second?: unknown) => {
-      const [options, callback] = second === undefined ? [{}, first] : [first, second];
+      const [options, callback] = typeof first === "function" ? [{}, first] : [first, second];
       return withIteration(name, defined(options as IterationOptions), callback as () => unknown);
     },
     startIteration: (name: string, options?: IterationOptions) =>
@@ -111,11 +132,16 @@ export function defineIteration<const M extends Fields = Fields, const P extends
   return members as unknown as IterationDefinition<MetricsOf<M>, ParametersOf<P>>;
 }
 
+/** An option that is `undefined` is left out: the definition's counts. */
+function withoutUndefined(options: IterationOptions): IterationOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
 /** A place that is named in either way stands for both. */
 function withoutPlacesOf(options: IterationOptions, defaults: IterationOptions): IterationOptions {
   const left = { ...defaults };
-  if (options.project ?? options.projectId) delete left.project, delete left.projectId;
-  if (options.experiment ?? options.experimentId) {
+  if ("project" in options || "projectId" in options) delete left.project, delete left.projectId;
+  if ("experiment" in options || "experimentId" in options) {
     delete left.experiment, delete left.experimentId;
   }
   return left;

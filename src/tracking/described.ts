@@ -36,6 +36,7 @@ import {
 } from "./argument.ts";
 import { messageOf } from "./iteration_error.ts";
 import { toJsonValue } from "./json_value.ts";
+import { mayRead } from "./permission_state.ts";
 
 type Content<R> = Omit<R, "seq" | "at">;
 
@@ -187,8 +188,4 @@ function readImage(subject: string, image: string | URL): Uint8Array {
   } catch (error) {
     throw new Error(`${subject} is not recorded: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function mayRead(path: string): boolean {
-  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }

@@ -17,26 +17,55 @@ import { runWithin } from "./scope.ts";
  * iteration's, too.
  */
 export function followResult(logger: Logger, result: unknown, waits: boolean): unknown {
-  if (result instanceof Promise) return followPromise(logger, result, waits);
-  if (isThenable(result)) return followThenable(logger, result, waits);
-  if (result instanceof ReadableStream) {
-    return followStream(result, logger, (ending) => settled(ending, waits));
-  }
-  const tag = Object.prototype.toString.call(result);
-  if (tag === "[object Generator]") return followGenerator(logger, result as Generator);
-  if (tag === "[object AsyncGenerator]") {
-    return followAsyncGenerator(logger, result as AsyncGenerator, waits);
-  }
-  logger.complete();
-  return result;
+  const kind = kindOf(result);
+  if (kind === "promise") return followPromise(logger, result as PromiseLike<unknown>, waits);
+  if (kind === "thenable") return followThenable(logger, result as PromiseLike<unknown>, waits);
+  const followed = followLongResult(logger, result, kind, waits);
+  if (followed === undefined) logger.complete();
+  return followed ?? result;
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+type Kind = "promise" | "thenable" | "stream" | "generator" | "async generator" | undefined;
+
+/** What a result is, as far as it has an end of its own. */
+function kindOf(result: unknown): Kind {
+  if ((typeof result !== "object" && typeof result !== "function") || result === null) return;
   try {
-    return isObject && typeof (value as PromiseLike<unknown>).then === "function";
+    const { then } = result as Partial<PromiseLike<unknown>>;
+    // A promise of a class of its own may begin its work when it is asked, like any thenable.
+    if (result instanceof Promise && then === Promise.prototype.then) return "promise";
+    if (typeof then === "function") return "thenable";
+    if (result instanceof ReadableStream) return result.locked ? undefined : "stream";
+    if (!isIteratorToTheEnd(result)) return;
+    const tag = Object.prototype.toString.call(result);
+    if (tag === "[object Generator]") return "generator";
+    if (tag === "[object AsyncGenerator]") return "async generator";
   } catch {
-    return false; // a getter of the result's own: the caller gets the result as it is
+    // a getter or a proxy of the result's own: the caller gets the result as it is
+  }
+  return;
+}
+
+function isIteratorToTheEnd(value: object): boolean {
+  const { next, return: leave, throw: fail } = value as Partial<Generator>;
+  return [next, leave, fail].every((it) => typeof it === "function");
+}
+
+function followLongResult(
+  logger: Logger,
+  result: unknown,
+  kind: Kind,
+  waits: boolean,
+): object | undefined {
+  switch (kind) {
+    case "stream":
+      return followStream(result as ReadableStream, logger, (ending) => settled(ending, waits));
+    case "generator":
+      return followGenerator(logger, result as Generator);
+    case "async generator":
+      return followAsyncGenerator(logger, result as AsyncGenerator, waits);
+    default:
+      return undefined;
   }
 }
 
@@ -52,8 +81,8 @@ async function followPromise(
     await settled(logger.fail(error), waits);
     throw error;
   }
-  const isStream = result instanceof ReadableStream;
-  if (isStream) return followResult(logger, result, waits);
+  const followed = followLongResult(logger, result, kindOf(result), waits);
+  if (followed !== undefined) return followed;
   await settled(logger.complete(), waits);
   return result;
 }
@@ -64,8 +93,8 @@ async function settled(ending: Promise<Conclusion>, waits: boolean): Promise<voi
 }
 
 /**
- * A thenable that is no promise may only begin its work when somebody waits for it, and each time anew:
- * so it is left alone until then, and asked once.
+ * A thenable that is no plain promise may only begin its work when somebody waits for it, and each time
+ * anew: so it is left alone until then, and asked once.
  */
 function followThenable(
   logger: Logger,
@@ -77,34 +106,46 @@ function followThenable(
     const ask = () => new Promise((resolve, reject) => thenable.then(resolve, reject));
     return promise ??= followPromise(logger, runWithin(logger, ask), waits);
   };
-  return new Proxy(thenable, {
-    get(target, name) {
+  // A proxy may not say otherwise than what is frozen.
+  const target = Object.isFrozen(thenable) ? Object.create(thenable) : thenable;
+  const proxy: PromiseLike<unknown> = new Proxy(target, {
+    get(_, name) {
       if (name === "then" || name === "catch" || name === "finally") {
         return (...args: never[]) => Reflect.apply(Promise.prototype[name], follow(), args);
       }
-      const value = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
+      const value = Reflect.get(thenable, name, thenable);
+      if (typeof value !== "function" || name === "constructor") return value;
+      return (...args: unknown[]) => {
+        const result = runWithin(logger, () => Reflect.apply(value, thenable, args));
+        return result === thenable ? proxy : result; // as builders do
+      };
     },
   });
+  return proxy;
 }
+
+/** How a generator is moved on. */
+type Move = "next" | "return" | "throw";
 
 /** The generator's code runs within the iteration, and a `break` of whoever uses it ends it well. */
 function followGenerator(logger: Logger, generator: Generator): Generator {
-  const step = (advance: () => IteratorResult<unknown>): IteratorResult<unknown> => {
+  let isRunning = false;
+  const step = (move: Move, given: unknown[]): IteratorResult<unknown> => {
+    const advance = () => Reflect.apply(generator[move], generator, given);
+    if (isRunning) return advance(); // which throws, but ends nothing
+    isRunning = true;
     try {
       const result = runWithin(logger, advance);
-      if (result.done) logger.complete();
+      if (result.done) endAfter(logger, move);
       return result;
     } catch (error) {
       logger.fail(error);
       throw error;
+    } finally {
+      isRunning = false;
     }
   };
-  return Object.assign(Object.create(Object.getPrototypeOf(generator)), {
-    next: (...value: [] | [unknown]) => step(() => generator.next(...value)),
-    return: (value: unknown) => step(() => generator.return(value)),
-    throw: (error: unknown) => step(() => generator.throw(error)),
-  });
+  return standIn(generator, step);
 }
 
 function followAsyncGenerator(
@@ -112,22 +153,46 @@ function followAsyncGenerator(
   generator: AsyncGenerator,
   waits: boolean,
 ): AsyncGenerator {
-  const step = async (
-    advance: () => Promise<IteratorResult<unknown>>,
-  ): Promise<IteratorResult<unknown>> => {
+  let before: Promise<unknown> | undefined;
+  const step = async (move: Move, given: unknown[]): Promise<IteratorResult<unknown>> => {
     let result: IteratorResult<unknown>;
+    const advance = () => runWithin(logger, () => Reflect.apply(generator[move], generator, given));
+    // One after another: what the generator itself has in its queue runs outside of the iteration.
+    const moved = before === undefined ? advance() : before.then(advance, advance);
+    before = moved;
     try {
-      result = await runWithin(logger, advance);
+      result = await moved;
     } catch (error) {
       await settled(logger.fail(error), waits);
       throw error;
+    } finally {
+      if (before === moved) before = undefined;
     }
-    if (result.done) await settled(logger.complete(), waits);
+    if (result.done) await settled(endAfter(logger, move), waits);
     return result;
   };
-  return Object.assign(Object.create(Object.getPrototypeOf(generator)), {
-    next: (...value: [] | [unknown]) => step(() => generator.next(...value)),
-    return: (value: unknown) => step(() => generator.return(value)),
-    throw: (error: unknown) => step(() => generator.throw(error)),
+  return standIn(generator, step);
+}
+
+/** Whoever lets go of the rest does so well, or because the signal said so. */
+function endAfter(logger: Logger, move: Move): Promise<Conclusion> {
+  const isLeft = move === "return" && logger.signal.aborted;
+  return isLeft ? logger.fail(logger.signal.reason) : logger.complete();
+}
+
+/** A generator of the same kind, by its prototypes: iterator helpers and disposal come with them. */
+function standIn<G extends object>(
+  generator: G,
+  step: (move: Move, given: unknown[]) => unknown,
+): G {
+  const moveBy = (move: Move) => ({
+    value: { [move]: (...given: unknown[]) => step(move, given) }[move],
+    writable: true,
+    configurable: true,
+  });
+  return Object.create(Object.getPrototypeOf(generator), {
+    next: moveBy("next"),
+    return: moveBy("return"),
+    throw: moveBy("throw"),
   });
 }

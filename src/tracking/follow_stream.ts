@@ -4,48 +4,67 @@
  * @module
  */
 
-import type { Conclusion } from "./logger.ts";
-
-/** What is done with an iteration when its stream has come to its end. */
-export interface StreamEnd {
-  complete(): Promise<Conclusion>;
-  fail(error: unknown): Promise<Conclusion>;
-}
+import type { Conclusion, Logger } from "./logger.ts";
+import { runWithin } from "./scope.ts";
 
 /**
- * A stream with the same chunks, which ends an iteration when it is used up, cancelled or fails. A
- * stream of bytes stays one.
+ * A stream with the same chunks, which ends an iteration when it is used up, cancelled or fails; its code
+ * runs within the iteration. A stream of bytes stays one.
  *
+ * @param stream One that is not locked.
  * @param settle Waits for the delivery, if anybody is to.
  */
 export function followStream(
   stream: ReadableStream,
-  end: StreamEnd,
+  logger: Logger,
   settle: (ending: Promise<Conclusion>) => Promise<void>,
 ): ReadableStream {
   const isOfBytes = isByteStream(stream);
-  const reader = stream.getReader();
+  let reader: ReadableStreamDefaultReader | ReadableStreamBYOBReader = stream.getReader();
+  let isCancelled = false;
+
+  /** Whoever brings a buffer of their own gets no more than it holds. */
+  function read(
+    view: ArrayBufferView | null | undefined,
+  ): Promise<ReadableStreamReadResult<unknown>> {
+    if (!isOfBytes) return (reader as ReadableStreamDefaultReader).read();
+    reader.releaseLock();
+    if (view) {
+      const ofBytes = stream.getReader({ mode: "byob" });
+      reader = ofBytes;
+      return ofBytes.read(new Uint8Array(view.byteLength));
+    }
+    const ofChunks = stream.getReader();
+    reader = ofChunks;
+    return ofChunks.read();
+  }
+
   const source = {
     async pull(controller: ReadableStreamDefaultController | ReadableByteStreamController) {
+      const { byobRequest } = controller as Partial<ReadableByteStreamController>;
       try {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
+        const { done, value } = await runWithin(logger, () => read(byobRequest?.view));
+        if (isCancelled) return;
+        if (!done) return controller.enqueue(value as ArrayBufferView);
       } catch (error) {
-        await settle(end.fail(error));
+        if (!isCancelled) await settle(logger.fail(error));
         throw error;
       }
-      await settle(end.complete());
+      await settle(logger.complete());
+      if (isCancelled) return;
       controller.close();
       (controller as ReadableByteStreamController).byobRequest?.respond(0);
     },
     async cancel(reason: unknown) {
+      isCancelled = true;
       try {
-        await reader.cancel(reason);
+        await runWithin(logger, () => reader.cancel(reason));
       } catch (error) {
-        await settle(end.fail(error));
+        await settle(logger.fail(error));
         throw error;
       }
-      await settle(end.complete());
+      const { aborted, reason: why } = logger.signal;
+      await settle(aborted ? logger.fail(why) : logger.complete());
     },
   };
   // Nothing is read ahead: the stream stays as lazy as it was.

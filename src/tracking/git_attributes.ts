@@ -7,7 +7,8 @@
 import { basename, dirname, join } from "../deps/std_path.ts";
 import type { GitConfig } from "./git_config.ts";
 import { type GitRepository, readIfThere } from "./git_repository.ts";
-import { mayRead, readVariable } from "./permission_state.ts";
+import { readVariable } from "../settings.ts";
+import { mayRead } from "./permission_state.ts";
 
 /** The attributes that do, beside those of line endings. */
 const FILTERING = /(?:^|\s)[-!]?(?:filter|ident|working-tree-encoding)(?:[=\s]|$)/m;

@@ -16,7 +16,7 @@ import { withoutCredentials } from "./secrets.ts";
 export interface GitState extends GitHead {
   /**
    * Whether a tracked file differs from the commit, staged or not; `null` when that cannot be told
-   * for certain, or not soon enough. Files that are not tracked do not count.
+   * for certain, or not soon enough. Files that are not tracked do not count; submodules do.
    */
   dirty: boolean | null;
   /** Where the branch's remote lies, without credentials; `null` when there is none. */

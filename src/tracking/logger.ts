@@ -24,6 +24,7 @@ import type { IterationLogger, MetricOptions, StartedIteration } from "./iterati
 import { checkSteps, MetricSteps } from "./metric_steps.ts";
 import { describeModel, type ModelPathOptions } from "./model_file.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { type NamedValue, type Schemas, throughSchemas } from "./standard_schema.ts";
 
 /** What a logger is made of. */
@@ -38,6 +39,8 @@ export interface LoggerParts {
   schemas?: Schemas | undefined;
   /** What an iteration that goes on has logged already. */
   before?: LoggedBefore | undefined;
+  /** Begins to record what goes along with the iteration. */
+  accompany?: ((append: (content: RecordContent) => void) => Surroundings) | undefined;
   /** Delivers what was recorded, after the end. Never rejects. */
   conclude: () => Promise<Conclusion>;
 }
@@ -71,6 +74,7 @@ export class Logger implements StartedIteration {
   readonly #steps: MetricSteps;
   readonly #chartNames: Set<string>;
   readonly #warnings = new Set<string>();
+  readonly #surroundings: Surroundings | undefined;
   #status: IterationStatus = "running";
   #ending: Promise<Conclusion> | undefined;
   #ended: Promise<Iteration> | undefined;
@@ -82,6 +86,7 @@ export class Logger implements StartedIteration {
     this.#parts = parts;
     this.#steps = new MetricSteps(parts.before?.counts);
     this.#chartNames = new Set(parts.before?.chartNames);
+    this.#surroundings = parts.accompany?.((content) => this.#append(content));
   }
 
   get status(): IterationStatus {
@@ -200,6 +205,7 @@ export class Logger implements StartedIteration {
   /** Ends the iteration: at once in its records, and then, as the promise tells, at the App. */
   #end(outcome: Pick<EndRecord, "status" | "error">): Promise<Conclusion> {
     if (this.#ending === undefined) {
+      this.#surroundings?.stop();
       this.#append({ type: "end", ...outcome });
       this.#status = outcome.status;
       this.#ending = this.#parts.conclude();

@@ -9,6 +9,7 @@ import { sha256Of, startSha256 } from "../contract/sha256.ts";
 import { fromFileUrl } from "../deps/std_path.ts";
 import { checkString } from "./argument.ts";
 import { messageOf } from "./iteration_error.ts";
+import { mayRead } from "./permission_state.ts";
 
 /** How a model's path is logged. */
 export interface ModelPathOptions {
@@ -63,9 +64,7 @@ function lookAt(
   refuse: (error: Error) => void,
   record: DescribedModel["record"],
 ): DescribedModel {
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-    throw new Error(`give --allow-read=${path}`);
-  }
+  if (!mayRead(path)) throw new Error(`give --allow-read=${path}`);
   const { size, isFile } = Deno.statSync(path);
   if (!isFile) return { record };
   if (attach && size <= MOST_ATTACHED) {

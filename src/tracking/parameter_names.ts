@@ -70,17 +70,20 @@ function* readCode(text: string): Generator<string, undefined> {
     const isComment = text[at] === "/" && (text[at + 1] === "/" || text[at + 1] === "*");
     const piece = end === at ? text[at]! : isComment ? " " : "''";
     yield piece;
-    before = (before + piece).trimEnd().slice(-BEFORE);
+    before = lastOf(before + piece);
     at = Math.max(end, at + 1);
   }
   return undefined;
 }
 
-/** Characters enough to tell a keyword by. */
-const BEFORE = 12;
+/** Characters enough to tell a keyword by; spaces at the end are one. */
+function lastOf(code: string): string {
+  return code.slice(-20).replace(/\s+$/, " ");
+}
+
 /** What a slash divides stands before it. */
-const DIVIDED = /[\p{ID_Continue}$)\]}']$/u;
-const NOT_DIVIDED = /(?:^|[^\p{ID_Continue}$.])(?:return|typeof|in|of|void|new|await|yield)$/u;
+const DIVIDED = /[\p{ID_Continue}$)\]}']\s?$/u;
+const NOT_DIVIDED = /(?:^|[^\p{ID_Continue}$.])(?:return|typeof|in|of|void|new|await|yield)\s?$/u;
 const LITERALS: Readonly<Record<string, RegExp>> = {
   '"': /"(?:\\[^]|[^"\\])*"/y,
   "'": /'(?:\\[^]|[^'\\])*'/y,
@@ -127,7 +130,7 @@ function codeEnd(text: string, start: number): number {
     }
     if (text[at] === "{") depth++;
     if (text[at] === "}" && --depth < 0) return at;
-    before = (before + text[at]).trimEnd().slice(-BEFORE);
+    before = lastOf(before + text[at]);
   }
   return text.length;
 }

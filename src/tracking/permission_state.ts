@@ -14,11 +14,6 @@ export function mayKnow(kind: NonNullable<Deno.SysPermissionDescriptor["kind"]>)
   return isGranted({ name: "sys", kind });
 }
 
-/** A variable of the environment; `undefined` if it is empty or must not be read. */
-export function readVariable(variable: string): string | undefined {
-  return isGranted({ name: "env", variable }) ? Deno.env.get(variable) || undefined : undefined;
-}
-
 function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(descriptor).state === "granted";
 }

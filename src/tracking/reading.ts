@@ -22,6 +22,7 @@ import {
 } from "./app_reading.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { connectToActive } from "./connect.ts";
+import { makeDisplayable } from "./displayable.ts";
 import { quoted } from "./argument.ts";
 import { emptyHistory, joinHistories, type MetricHistories } from "./metric_histories.ts";
 import { putOver, readOutbox, readWaiting, type WaitingIteration } from "./outbox_reading.ts";
@@ -165,6 +166,14 @@ async function* merge(
  * ```
  */
 export async function getIteration(id: string): Promise<Iteration> {
+  const iteration = await readIteration(id);
+  return makeDisplayable(iteration, async () => ({
+    iteration,
+    histories: await getMetricHistories(id),
+  }));
+}
+
+async function readIteration(id: string): Promise<Iteration> {
   const waiting = readWaiting(currentSettings().directory, id);
   if (waiting === undefined) return await fetchById(await connectToActive(), id);
   const connection = await connectIfReachable();

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { ArgumentError, quoted } from "./argument.ts";
+import { ArgumentError, checkFields, quoted } from "./argument.ts";
+import { messageOf } from "./iteration_error.ts";
 
 /** A schema of any library. */
 export interface StandardSchema<I = unknown, O = I> {
@@ -25,7 +26,16 @@ export interface StandardSchema<I = unknown, O = I> {
 /** What a schema makes of a value. */
 export type StandardResult<O> =
   | { readonly value: O; readonly issues?: undefined }
-  | { readonly issues: ReadonlyArray<{ readonly message: string }> };
+  | {
+    readonly issues: ReadonlyArray<{
+      /** What is wrong, in the schema's own words. */
+      readonly message: string;
+      /** Where in the value. */
+      readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
+    }>;
+  };
+
+type Issue = NonNullable<StandardResult<unknown>["issues"]>[number];
 
 /** What a schema takes. */
 export type InputOf<S> = S extends { readonly "~standard": { readonly types?: infer T } }
@@ -39,6 +49,26 @@ export type Fields = Readonly<Record<string, StandardSchema>>;
 export interface Schemas {
   metrics?: Fields | undefined;
   parameters?: Fields | undefined;
+}
+
+/** @throws {TypeError} Naming a schema that is none. */
+export function checkSchemas(call: string, schemas: Schemas): void {
+  for (const noun of ["metrics", "parameters"] as const) {
+    const fields = schemas[noun];
+    if (fields === undefined) continue;
+    checkFields(`${call}: ${noun}`, fields);
+    for (const [name, schema] of Object.entries(fields)) {
+      if (isSchema(schema)) continue;
+      const what = `must be a schema (Standard Schema, version 1), not ${quoted(schema)}`;
+      throw new TypeError(`${call}: ${noun}.${name} ${what}`);
+    }
+  }
+}
+
+/** Some libraries' schemas are functions. */
+function isSchema(value: unknown): value is StandardSchema {
+  const standard = (value as Partial<StandardSchema> | null | undefined)?.["~standard"];
+  return standard?.version === 1 && typeof standard.validate === "function";
 }
 
 /** A value by its name. */
@@ -61,7 +91,8 @@ export function throughSchemas(
   for (const [name] of values) {
     if (Object.hasOwn(fields, name)) continue;
     const known = Object.keys(fields).join(", ");
-    throw new ArgumentError(`The ${noun} ${quoted(name)} is not defined: it is none of ${known}`);
+    const what = known === "" ? `no ${noun}s are` : `it is none of ${known}`;
+    throw new ArgumentError(`The ${noun} ${quoted(name)} is not defined: ${what}`);
   }
   return values.flatMap(([name, value]): NamedValue[] => {
     try {
@@ -75,10 +106,32 @@ export function throughSchemas(
 
 /** @throws {TypeError} With the schema's own words, if it does not take the value or is asynchronous. */
 function validate(schema: StandardSchema, value: unknown, path: string): unknown {
-  const result = schema["~standard"].validate(value);
-  if (result instanceof Promise) {
+  const result = resultOf(schema, value, path);
+  if ("then" in result) {
+    Promise.resolve(result).catch(() => {}); // nobody waits for it
     throw new TypeError(`${path}: an asynchronous schema cannot check what is logged`);
   }
   if (result.issues === undefined) return result.value;
-  throw new TypeError(`${path}: ${result.issues.map((issue) => issue.message).join("; ")}`);
+  throw new TypeError(`${path}${Array.from(result.issues, problemOf).join("; ")}`);
+}
+
+function resultOf(
+  schema: StandardSchema,
+  value: unknown,
+  path: string,
+): StandardResult<unknown> | PromiseLike<unknown> {
+  try {
+    return schema["~standard"].validate(value);
+  } catch (cause) {
+    throw new TypeError(`${path}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** In words; the lists of some libraries are lists of their own kind. */
+function problemOf({ message, path = [] }: Issue): string {
+  const place = Array.from(path, (part) => {
+    const key = typeof part === "object" ? part.key : part;
+    return typeof key === "number" ? `[${key}]` : `.${String(key)}`;
+  });
+  return `${place.join("")}: ${message}`;
 }

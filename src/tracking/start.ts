@@ -16,6 +16,7 @@ import { currentSettings, type EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { toIteration } from "./folded_iteration.ts";
+import { makeDisplayable } from "./displayable.ts";
 import { messageOf } from "./iteration_error.ts";
 import type { StartedIteration } from "./iteration_logger.ts";
 import { checkLength } from "./argument.ts";
@@ -29,9 +30,11 @@ import { type LivePieces, startLivePieces } from "./live_pieces.ts";
 import { type Conclusion, type LoggedBefore, Logger } from "./logger.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
 import { checkPlace } from "./place_check.ts";
+import { getIteration, getMetricHistories } from "./reading.ts";
 import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { tryCurrentIteration } from "./scope.ts";
+import { recordSurroundings } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
 
 /**
@@ -137,13 +140,18 @@ export function journalLogger(
   before?: LoggedBefore,
 ): Logger {
   const pieces: LivePieces | undefined = startLivePieces(writer, settings);
-  return new Logger({
+  const logger = new Logger({
     ...loggerParts(header, settings, options),
     before,
+    accompany: (append) => recordSurroundings(append, settings),
     sink: journalSink(writer),
     conclude: () =>
       conclude(writer, settings, { pieces, onEnd: options.onEnd, sendEmail: options.sendEmail }),
   });
+  return makeDisplayable(logger, async () => ({
+    iteration: await getIteration(header.id),
+    histories: await getMetricHistories(header.id),
+  }));
 }
 
 function journalSink(writer: JournalWriter): RecordSink {

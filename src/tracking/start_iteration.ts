@@ -38,8 +38,8 @@ export async function startIteration(
   name: string,
   options: IterationOptions = {},
 ): Promise<StartedIteration> {
-  if (options.resume !== undefined) return await resumeIteration(options.resume, options);
   const place = placeOf(options);
+  if (options.resume !== undefined) return await resumeIteration(options.resume, options);
   if ("id" in place.project || "id" in place.experiment) await checkPlace(place);
   return openIteration(name, options, place);
 }

@@ -31,9 +31,9 @@ export async function sendWord(
   options: WordOptions,
   settings: EffectiveSettings,
 ): Promise<void> {
-  const notifiers = notifiersOf(options, settings);
-  if (notifiers.length === 0) return;
   try {
+    const notifiers = notifiersOf(options, settings);
+    if (notifiers.length === 0) return;
     const { refusal } = word;
     const event = { iteration: await word.iteration(), ...(refusal && { refusal }) };
     await Promise.all(notifiers.map((notifier) => tell(notifier, event)));
@@ -49,18 +49,24 @@ function notifiersOf(
   const { mailgunDomain: domain, mailgunApiKey: apiKey, userEmail } = settings;
   return [
     ...settings.notifiers,
-    ...(sendEmail ?? settings.sendEmail ? [mailgun({ domain, apiKey, userEmail })] : []),
+    ...(sendEmail ?? settings.sendEmail
+      ? [mail(() => mailgun({ domain, apiKey, userEmail }))]
+      : []),
     ...(onEnd
       ? [{ name: "onEnd", notify: async (end: IterationEnd) => await onEnd(end.iteration) }]
       : []),
   ];
 }
 
+/** Settings that mail cannot be sent by are a failure of the mail, like any other. */
+function mail(make: () => Notifier): Notifier {
+  return { name: "mailgun", notify: async (event) => await make().notify(event) };
+}
+
 async function tell(notifier: Notifier, event: IterationEnd): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no end after ${MOST_MS / 1000} s`)), MOST_MS);
-    timer.unref();
   });
   try {
     await Promise.race([notifier.notify(event), tooLong]);

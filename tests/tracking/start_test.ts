@@ -217,7 +217,7 @@ Deno.test("startIteration() whose folder is deleted goes on, and warns at the en
   assertEquals(warnings.lines.length, 2);
   assertMatch(
     warnings.lines[0]!,
-    /logImageChart\(\): the image "plot" is not recorded: No such file/,
+    /logImageChart\(\): the bytes of "plot" are not recorded: No such file/,
   );
   assertMatch(warnings.lines[1]!, /^mlops: not delivered: No such file/);
 });
