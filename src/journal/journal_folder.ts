@@ -63,6 +63,8 @@ export class JournalFolder {
   /** The iteration's id. */
   readonly id: string;
   #position: Position | undefined;
+  #header: HeaderRecord | undefined;
+  #deliveryState: DeliveryState | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -154,11 +156,15 @@ export class JournalFolder {
   }
 
   /**
-   * The first header on the disk.
+   * The first header on the disk, as it was when it was first asked for.
    *
    * @throws {NewerJournalError} If it is of a version that this module does not know.
    */
   header(): HeaderRecord {
+    return this.#header ??= this.#readHeader();
+  }
+
+  #readHeader(): HeaderRecord {
     for (const { bytes } of this.lines()) {
       return refuseNewer(this.path, parseWholeLine(bytes.subarray(0, -1))) as HeaderRecord;
     }
@@ -215,14 +221,15 @@ export class JournalFolder {
     }
   }
 
-  /** How far delivery has come. */
+  /** How far delivery has come, as far as is known here: only the holder of the lock changes it. */
   deliveryState(): DeliveryState {
-    return readDeliveryState(this.path);
+    return this.#deliveryState ??= readDeliveryState(this.path);
   }
 
   /** Keeps how far delivery has come. Only the holder of the lock may. */
   saveDeliveryState(state: DeliveryState): void {
     writeDeliveryState(this.path, state);
+    this.#deliveryState = state;
   }
 }
 
