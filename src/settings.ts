@@ -244,8 +244,7 @@ export function currentSettings(): EffectiveSettings {
     token: first("token"),
     directory: first("directory")!,
     mode: first("mode") ?? "online",
-    project: activePlace(sources, "projectId", "project"),
-    experiment: activePlace(sources, "experimentId", "experiment"),
+    ...activePlace(sources),
     userName: first("userName")!,
     mailgunDomain: first("mailgunDomain"),
     mailgunApiKey: first("mailgunApiKey"),
@@ -262,14 +261,24 @@ export function currentSettings(): EffectiveSettings {
   };
 }
 
-/** An id and a name in one source: the id counts. A name in a later source beats an id before. */
+/**
+ * The active project and experiment. An id and a name in one source: the id counts. A name in a later
+ * source beats an id before; and an experiment's id before a project belongs to another project.
+ */
 function activePlace(
   sources: readonly Settings[],
-  id: "projectId" | "experimentId",
-  name: "project" | "experiment",
-): { id: string } | { name: string } {
-  const source = sources.find((it) => it[id] !== undefined || it[name] !== undefined) ?? {};
-  return source[id] === undefined ? { name: source[name] ?? "default" } : { id: source[id] };
+): Pick<EffectiveSettings, "project" | "experiment"> {
+  const projectAt = sources.findIndex((it) => it.projectId !== undefined || it.project);
+  const experimentAt = sources.findIndex((it) => it.experimentId !== undefined || it.experiment);
+  const { projectId, project = "default" } = sources[projectAt] ?? {};
+  const { experimentId, experiment = "default" } = sources[experimentAt] ?? {};
+  const isOfAnother = projectAt >= 0 && projectAt < experimentAt;
+  return {
+    project: projectId === undefined ? { name: project } : { id: projectId },
+    experiment: experimentId === undefined || isOfAnother
+      ? { name: experiment }
+      : { id: experimentId },
+  };
 }
 
 /** What is in force, the last first. */

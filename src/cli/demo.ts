@@ -7,12 +7,12 @@
 import { type Iteration, toWireIteration } from "../contract/iteration.ts";
 import { join } from "../deps/std_path.ts";
 import { currentSettings } from "../settings.ts";
+import { mlopsCommand } from "../tracking/command_line.ts";
 import { listIterations } from "../tracking/reading.ts";
 import type { CliCommand } from "./cli_command.ts";
 import { type Model, Trainer, type TrainOptions } from "./demo_trainer.ts";
 import { formatDuration, formatValue, shortIds } from "./format.ts";
 import { paintStatus, spanOf } from "./iteration_table.ts";
-import { nextCommand } from "./next_command.ts";
 import { print, printJsonList } from "./print.ts";
 import { type Column, renderTable } from "./table.ts";
 import { type Screen, stdoutScreen } from "./terminal.ts";
@@ -67,8 +67,8 @@ function tell(best: readonly Iteration[], dir: string | undefined): void {
   print(`\n${comparison(best, short, screen)}`);
   print(`\nThe best one on flowers that it never saw\n`);
   print(confusion(best[0]!, screen));
-  print(`\nAll about it: ${nextCommand(`show ${short.get(best[0]!.id)}`, dir)}`);
-  print(`Everything:   ${nextCommand("ls", dir)}`);
+  print(`\nAll about it: ${mlopsCommand(`show ${short.get(best[0]!.id)}`, dir)}`);
+  print(`Everything:   ${mlopsCommand("ls", dir)}`);
 }
 
 function comparison(

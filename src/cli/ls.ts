@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mlopsCommand } from "../tracking/command_line.ts";
 import { type Iteration, toWireIteration } from "../contract/iteration.ts";
 import { parseSortOrder, SORT_FIELDS } from "../contract/iteration_sort.ts";
 import { InvalidArgumentError, Option } from "../deps/commander.ts";
@@ -11,7 +12,6 @@ import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { countOf } from "./format.ts";
 import { renderIterations } from "./iteration_table.ts";
 import { isAppReachable, knownIterations, placeRead } from "./known_iterations.ts";
-import { nextCommand } from "./next_command.ts";
 import { print, printJsonList } from "./print.ts";
 import { tellingMetrics } from "./telling_metrics.ts";
 import { stdoutScreen } from "./terminal.ts";
@@ -73,7 +73,7 @@ function tellIterations(
   const waiting = shown.filter(({ delivered, status }) => !delivered && status !== "running");
   if (waiting.length > 0) {
     const which = countOf(waiting.length, "iteration");
-    print(`\n${which} not delivered yet. Send with: ${nextCommand("sync", dir)}`);
+    print(`\n${which} not delivered yet. Send with: ${mlopsCommand("sync", dir)}`);
   }
   if (found.length > most) print("\nThere are more: see --limit.");
 }
@@ -86,7 +86,7 @@ function tellNone({ project, experiment }: LsOptions, dir: string | undefined): 
   }
   print(`No iteration in ${placeRead()} yet.`);
   print("Decorate a training function with @trackIteration() and call it,");
-  print(`or see how that looks: ${nextCommand("demo", dir)}`);
+  print(`or see how that looks: ${mlopsCommand("demo", dir)}`);
 }
 
 function parseSort(text: string): string {

@@ -71,7 +71,7 @@ function linesOf({ id, outcome }: SyncProgress): string[] {
     ? outcome.warnings
     : outcome.kind === "pending"
     ? [`stays: ${outcome.reason}`]
-    : [`rejected: ${outcome.status} ${outcome.detail}`];
+    : [`rejected: ${outcome.error?.message ?? `${outcome.status} ${outcome.detail}`}`];
   return told.map((text) => `${id} ${oneLine(text)}`);
 }
 

@@ -81,15 +81,14 @@ async function deliverToEnd(
   const signal = AbortSignal.timeout(DELIVERY_MS);
   const outcome = await deliverJournal(folder, connection, { isOver: true, signal });
   if (outcome.kind === "delivered") return delivered(held, connection, outcome);
-  announce(
-    `not delivered: ${outcome.kind === "pending" ? outcome.reason : outcome.detail}; ` +
-      whatToDo(settings.directory),
-  );
   if (outcome.kind === "pending") {
+    announce(`not delivered: ${outcome.reason}; ${whatToDo(settings.directory)}`);
     if (outcome.isUnreachable) downUntil.set(key, performance.now() + DOWN_MS);
     return await kept(held);
   }
   const { status, detail, error = new Error(detail) } = outcome;
+  const again = whatToDo(settings.directory, "--retry-rejected");
+  announce(`refused: ${error.message}; when the cause is mended, ${again}`);
   const iteration = foldOf(held);
   return {
     read: () => Promise.reject(error),
@@ -98,10 +97,9 @@ async function deliverToEnd(
   };
 }
 
-function whatToDo(directory: string): string {
-  return `it is kept in ${shownPath(join(directory, "outbox"))}, send it with: ${
-    mlopsCommand("sync")
-  }`;
+function whatToDo(directory: string, option?: "--retry-rejected"): string {
+  const command = mlopsCommand(option === undefined ? "sync" : `sync ${option}`, directory);
+  return `it is kept in ${shownPath(join(directory, "outbox"))}, send it with: ${command}`;
 }
 
 function delivered(

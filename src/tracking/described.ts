@@ -102,7 +102,8 @@ export function chartRecord(chart: Chart, taken: Set<string>): Content<ChartReco
   const result = interactiveChartSchema.safeParse(fromChart(chart), { reportInput: true });
   const subject = `logChart(): the chart ${quoted(chart.name)}`;
   if (!result.success) {
-    throw new TypeError(`${subject} is not recorded: ${problemsOf(result.error).join("; ")}`);
+    const problems = problemsOf(result.error).join("; ");
+    throw new TypeError(`${subject} is not recorded: ${problems}${sizesOf(chart, problems)}`);
   }
   const { id: _, ...described } = result.data;
   if (taken.has(described.name)) {
@@ -110,6 +111,13 @@ export function chartRecord(chart: Chart, taken: Set<string>): Content<ChartReco
   }
   taken.add(described.name);
   return { type: "chart", chart: described };
+}
+
+/** The App's rules speak of its own names for `x` and `y`. */
+function sizesOf({ x, y }: Chart, problems: string): string {
+  if (!problems.includes("_data")) return "";
+  const sizes = (lists: Chart["x"]) => lists.map((list) => list.length).join(", ") || "no";
+  return ` (x_data is x with ${sizes(x)} values, y_data is y with ${sizes(y)})`;
 }
 
 /** The kinds of the fields that are not lists. */

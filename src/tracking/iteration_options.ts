@@ -47,6 +47,23 @@ export interface IterationOptions<P extends object = object> {
   onEnd?: ((iteration: Iteration) => void | Promise<void>) | undefined;
 }
 
+/** Every option, those of `schedule()` and of definitions too. */
+const OPTIONS: readonly string[] = [
+  "name",
+  "project",
+  "experiment",
+  "projectId",
+  "experimentId",
+  "parameters",
+  "captureArguments",
+  "signal",
+  "resume",
+  "sendEmail",
+  "onEnd",
+  "backoffSchedule",
+  "schemas",
+] satisfies (keyof DefinedOptions | "backoffSchedule")[];
+
 /** Options of an iteration whose metrics and parameters are defined. */
 export interface DefinedOptions extends IterationOptions {
   schemas?: Schemas | undefined;
@@ -65,6 +82,10 @@ export interface Place {
  */
 export function checkOptions(options: unknown): asserts options is IterationOptions {
   checkFields("Cannot start: options", options);
+  const unknown = Object.keys(options).filter((name) => !OPTIONS.includes(name));
+  if (unknown.length > 0) {
+    throw new TypeError(`Cannot start: there is no option ${unknown.join(", ")}`);
+  }
   const { parameters, signal, onEnd } = options;
   if (parameters !== undefined) checkFields("Cannot start: parameters", parameters);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

@@ -28,8 +28,8 @@ const MOST_ATTACHED = 8_000_000;
 const CHUNK = 1024 * 1024;
 
 /**
- * Describes where a model lies, its size and digest. A file that cannot be looked at is told to `refuse`;
- * its path is recorded.
+ * Describes where a model lies, its size and digest. A file that cannot be looked at, or not be sent, is
+ * told to `refuse`; its path is recorded.
  */
 export function describeModel(
   path: string | URL,
@@ -37,18 +37,18 @@ export function describeModel(
   refuse: (error: Error) => void,
 ): DescribedModel {
   const url = urlOf(path);
-  if (url && url.protocol !== "file:") {
-    return { record: { type: "model_path", path: String(path) } };
-  }
-  const local = url ? fromFileUrl(url) : String(path);
-  const posix = Deno.build.os === "windows" ? local.replaceAll("\\", "/") : local;
-  const record: DescribedModel["record"] = { type: "model_path", path: posix };
+  const record: DescribedModel["record"] = { type: "model_path", path: String(path) };
+  let described: DescribedModel;
   try {
-    return { ...lookAt(local, attach, refuse, record) };
+    described = url && url.protocol !== "file:"
+      ? { record }
+      : lookAt(url ? fromFileUrl(url) : String(path), attach, record);
   } catch (error) {
-    refuse(new Error(`logPathToModel(): cannot look at ${local}: ${messageOf(error)}`));
+    refuse(new Error(`logPathToModel(): cannot look at ${record.path}: ${messageOf(error)}`));
     return { record };
   }
+  if (attach && described.bytes === undefined) refuse(notSent(described.record));
+  return described;
 }
 
 /** A text may be a URL as well; `C:\\models` is none. */
@@ -58,26 +58,26 @@ function urlOf(path: string | URL): URL | null {
   return /^[a-z][\w+.-]+:\/\//i.test(path) ? URL.parse(path) : null;
 }
 
-function lookAt(
-  path: string,
-  attach: boolean,
-  refuse: (error: Error) => void,
-  record: DescribedModel["record"],
-): DescribedModel {
+function lookAt(path: string, attach: boolean, record: DescribedModel["record"]): DescribedModel {
+  record.path = Deno.build.os === "windows" ? path.replaceAll("\\", "/") : path;
   if (!mayRead(path)) throw new Error(`give --allow-read=${path}`);
   const { size, isFile } = Deno.statSync(path);
   if (!isFile) return { record };
-  if (attach && size <= MOST_ATTACHED) {
-    const bytes = Deno.readFileSync(path);
-    const described = { ...record, size: bytes.length, sha256: sha256Of(bytes), attached: true };
-    return { record: described, bytes };
+  if (!attach || size > MOST_ATTACHED) {
+    return { record: { ...record, size, sha256: sha256OfFile(path) } };
   }
-  if (attach) {
-    const limit =
-      `the bytes of ${path} are not sent: ${size}, at most ${MOST_ATTACHED} are allowed`;
-    refuse(new Error(`logPathToModel(): ${limit}`));
-  }
-  return { record: { ...record, size, sha256: sha256OfFile(path) } };
+  const bytes = Deno.readFileSync(path);
+  return {
+    record: { ...record, size: bytes.length, sha256: sha256Of(bytes), attached: true },
+    bytes,
+  };
+}
+
+function notSent({ path, size }: DescribedModel["record"]): Error {
+  const why = size === undefined
+    ? "it is no file here"
+    : `${size}, at most ${MOST_ATTACHED} are allowed`;
+  return new Error(`logPathToModel(): the bytes of ${path} are not sent: ${why}`);
 }
 
 function sha256OfFile(path: string): string {

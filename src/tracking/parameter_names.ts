@@ -82,7 +82,7 @@ function lastOf(code: string): string {
 }
 
 /** What a slash divides stands before it. */
-const DIVIDED = /[\p{ID_Continue}$)\]}']\s?$/u;
+const DIVIDED = /(?:[\p{ID_Continue}$)\]}']|\+\+|--)\s?$/u;
 const NOT_DIVIDED = /(?:^|[^\p{ID_Continue}$.])(?:return|typeof|in|of|void|new|await|yield)\s?$/u;
 const LITERALS: Readonly<Record<string, RegExp>> = {
   '"': /"(?:\\[^]|[^"\\])*"/y,

@@ -6,7 +6,9 @@
  */
 
 import type { AppConnection } from "../delivery/app_connection.ts";
-import { route } from "../delivery/app_client.ts";
+import type { ByName } from "../contract/journal_record.ts";
+import type { Project } from "../contract/project.ts";
+import { type AppClient, route } from "../delivery/app_client.ts";
 import { findProject } from "../delivery/find_named.ts";
 import { MlopsAppUnreachableError } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
@@ -31,6 +33,12 @@ export async function checkPlace(place: Place): Promise<void> {
   }
 }
 
+/** A project that is missing has no experiment of any id. */
+async function idByName(client: AppClient, { name }: ByName): Promise<string> {
+  const found = await findProject(client, name);
+  return (found ?? await client.get<Project>(route`/projects/title/${name}`))._id;
+}
+
 async function askFor({ client }: AppConnection, { project, experiment }: Place): Promise<void> {
   let projectId: string | undefined;
   if ("id" in project) {
@@ -38,8 +46,6 @@ async function askFor({ client }: AppConnection, { project, experiment }: Place)
     await client.get(route`/projects/${projectId}/base`);
   }
   if (!("id" in experiment)) return;
-  projectId ??= "name" in project ? (await findProject(client, project.name))?._id : undefined;
-  if (projectId !== undefined) {
-    await client.get(route`/projects/${projectId}/experiments/${experiment.id}`);
-  }
+  projectId ??= await idByName(client, project as ByName);
+  await client.get(route`/projects/${projectId}/experiments/${experiment.id}`);
 }

@@ -91,7 +91,7 @@ async function connectIfReachable(): Promise<AppConnection | undefined> {
   if (url === undefined && !exists(directory)) return undefined; // to read makes no folder
   try {
     const connection = await connectToActive();
-    await connection.kind();
+    await connection.client.get("/projects/base"); // told of now, and not in the middle of a list
     return connection;
   } catch (error) {
     if (!(error instanceof MlopsAppUnreachableError)) throw error;

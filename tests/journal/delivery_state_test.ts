@@ -7,7 +7,7 @@ import {
   writeDeliveryState,
 } from "../../src/journal/delivery_state.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { fillDisk, tmpfs } from "../support/tmpfs.ts";
+import { fillDisk, rootTest, tmpfs } from "../support/tmpfs.ts";
 
 const STATE: DeliveryState = {
   acknowledged: 12,
@@ -59,7 +59,7 @@ Deno.test("readDeliveryState() does not take for new what it may not read", () =
   assertThrows(() => readDeliveryState(folder.path), Error);
 });
 
-Deno.test("writeDeliveryState() leaves the old state when the disk takes no new one", () => {
+rootTest("writeDeliveryState() leaves the old state when the disk takes no new one", () => {
   using disk = tmpfs("size=64k");
   writeDeliveryState(disk.path, STATE);
   const filler = fillDisk(disk.join("filler"));

@@ -12,7 +12,7 @@ import {
   lossAt,
 } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { tmpfs } from "../support/tmpfs.ts";
+import { rootTest, tmpfs } from "../support/tmpfs.ts";
 import {
   begin,
   journalPath,
@@ -27,7 +27,7 @@ import {
 
 const FIRST = segmentName(1);
 
-Deno.test("JournalWriter.create() throws what a folder says that cannot be written", () => {
+rootTest("JournalWriter.create() throws what a folder says that cannot be written", () => {
   using disk = tmpfs("size=64k,ro");
   assertThrows(() => begin(disk.path), Error, "Read-only file system");
   assertThrows(() => begin(`${disk.path}/none`), Deno.errors.NotFound);

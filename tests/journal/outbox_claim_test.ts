@@ -6,7 +6,7 @@ import { Outbox } from "../../src/journal/outbox.ts";
 import { segmentName } from "../../src/journal/segment.ts";
 import { AT, COMPLETED, headerOf, ID, lossAt } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { fillDisk, tmpfs } from "../support/tmpfs.ts";
+import { fillDisk, rootTest, tmpfs } from "../support/tmpfs.ts";
 import {
   age,
   endOf,
@@ -239,22 +239,25 @@ Deno.test("Outbox.claim() takes a resting journal whose lock file somebody delet
   assertStrictEquals(claimed?.folder.fold().iteration.status, "crashed");
 });
 
-Deno.test("Outbox.claim() lets go of a journal that it cannot end on a full disk, and can later", async () => {
-  using disk = tmpfs("size=64k");
-  const outbox = new Outbox(disk.path);
-  const journal = await leave(outbox, [lossAt(1)]);
-  const filler = fillDisk(disk.join("filler"));
-  const records = (length: number): JournalRecord[] => [
-    { ...headerOf(), seq: 1, at: AT },
-    { type: "note", text: "a".repeat(length), seq: 2, at: AT },
-  ];
-  writeSegment(journal.lastSegmentPath(), records(0));
-  const { size } = await Deno.stat(journal.lastSegmentPath());
-  writeSegment(journal.lastSegmentPath(), records(4090 - size)); // its page has room for 6 bytes
-  const before = snapshot(journal.path);
-  assertThrows(() => outbox.claim(ID));
-  assertEquals([snapshot(journal.path), journal.isHeld()], [before, false]);
-  await Deno.remove(filler);
-  using claimed = outbox.claim(ID);
-  assertStrictEquals(claimed?.folder.fold().iteration.status, "crashed");
-});
+rootTest(
+  "Outbox.claim() lets go of a journal that it cannot end on a full disk, and can later",
+  async () => {
+    using disk = tmpfs("size=64k");
+    const outbox = new Outbox(disk.path);
+    const journal = await leave(outbox, [lossAt(1)]);
+    const filler = fillDisk(disk.join("filler"));
+    const records = (length: number): JournalRecord[] => [
+      { ...headerOf(), seq: 1, at: AT },
+      { type: "note", text: "a".repeat(length), seq: 2, at: AT },
+    ];
+    writeSegment(journal.lastSegmentPath(), records(0));
+    const { size } = await Deno.stat(journal.lastSegmentPath());
+    writeSegment(journal.lastSegmentPath(), records(4090 - size)); // its page has room for 6 bytes
+    const before = snapshot(journal.path);
+    assertThrows(() => outbox.claim(ID));
+    assertEquals([snapshot(journal.path), journal.isHeld()], [before, false]);
+    await Deno.remove(filler);
+    using claimed = outbox.claim(ID);
+    assertStrictEquals(claimed?.folder.fold().iteration.status, "crashed");
+  },
+);

@@ -8,7 +8,7 @@ import { segmentName, segmentsOf } from "../../src/journal/segment.ts";
 import { Child } from "../support/child.ts";
 import { AT, COMPLETED, headerOf, ID, lossAt } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { tmpfs } from "../support/tmpfs.ts";
+import { rootTest, tmpfs } from "../support/tmpfs.ts";
 import { age, leave, MINUTE, namesIn, OTHER, replaced, snapshot } from "./journal_fixture.ts";
 
 Deno.test("Outbox.create() makes the tracking folder, which git leaves out", async () => {
@@ -37,7 +37,7 @@ Deno.test("Outbox.create() refuses an id that there is", async () => {
   assertEquals(namesIn(folder.join("outbox")), [ID]);
 });
 
-Deno.test("Outbox.create() throws the disk's error where nothing can be written", () => {
+rootTest("Outbox.create() throws the disk's error where nothing can be written", () => {
   using disk = tmpfs("size=64k,ro");
   assertThrows(() => new Outbox(disk.path).create(headerOf(), AT), Error, "Read-only file system");
   assertThrows(
@@ -55,7 +55,7 @@ Deno.test("Outbox.create() throws what Deno says when it may not write", {
   assertThrows(() => outbox.create(headerOf(), AT), Deno.errors.NotCapable);
 });
 
-Deno.test("Outbox.create() leaves nothing half-made where its user may not write", async () => {
+rootTest("Outbox.create() leaves nothing half-made where its user may not write", async () => {
   using folder = temporaryFolder();
   const outbox = new Outbox(folder.join(".mlops"));
   await leave(outbox, []);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { DiskFullError, SegmentWriter } from "../../src/journal/segment_writer.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { fillDisk, tmpfs } from "../support/tmpfs.ts";
+import { fillDisk, rootTest, tmpfs } from "../support/tmpfs.ts";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -76,7 +76,7 @@ Deno.test("SegmentWriter.resume() makes a file that is missing, and leaves none 
   }
 });
 
-Deno.test("SegmentWriter.append() cuts a short write off at once, when the disk gets full", () => {
+rootTest("SegmentWriter.append() cuts a short write off at once, when the disk gets full", () => {
   using disk = tmpfs("size=64k");
   const path = disk.join("a");
   const segment = SegmentWriter.create(path);
@@ -92,7 +92,7 @@ Deno.test("SegmentWriter.append() cuts a short write off at once, when the disk 
   segment.close();
 });
 
-Deno.test("SegmentWriter.append() writes what waited, in order, once there is room", () => {
+rootTest("SegmentWriter.append() writes what waited, in order, once there is room", () => {
   using disk = tmpfs("size=64k");
   const path = disk.join("a");
   const segment = SegmentWriter.create(path);
@@ -113,7 +113,7 @@ Deno.test("SegmentWriter.append() writes what waited, in order, once there is ro
   segment.close();
 });
 
-Deno.test("SegmentWriter.drain() writes what waits, and throws while there is no room", () => {
+rootTest("SegmentWriter.drain() writes what waits, and throws while there is no room", () => {
   using disk = tmpfs("size=64k");
   const path = disk.join("a");
   const segment = SegmentWriter.create(path);
@@ -131,25 +131,28 @@ Deno.test("SegmentWriter.drain() writes what waits, and throws while there is no
   segment.close();
 });
 
-Deno.test("SegmentWriter.append() gives lines up beyond 16 MB, counts them, and goes on after", () => {
-  using disk = tmpfs("size=32m");
-  const path = disk.join("a");
-  const segment = SegmentWriter.create(path);
-  const filler = fillDisk(disk.join("filler"));
-  const line = new Uint8Array(MEGABYTE).fill(65);
-  line[MEGABYTE - 1] = 10;
-  for (let i = 1; i <= 20; i++) assertThrows(() => segment.append(line));
-  assertEquals([segment.unwritten, segment.length], [20, 16 * MEGABYTE]);
-  Deno.removeSync(filler);
-  segment.append(bytesOf("last\n"));
-  assertEquals([segment.unwritten, segment.isWaiting], [4, false]);
-  assertStrictEquals(Deno.statSync(path).size, 16 * MEGABYTE + 5);
-  segment.append(bytesOf("more\n"));
-  assertStrictEquals(segment.length, 16 * MEGABYTE + 10);
-  segment.close();
-});
+rootTest(
+  "SegmentWriter.append() gives lines up beyond 16 MB, counts them, and goes on after",
+  () => {
+    using disk = tmpfs("size=32m");
+    const path = disk.join("a");
+    const segment = SegmentWriter.create(path);
+    const filler = fillDisk(disk.join("filler"));
+    const line = new Uint8Array(MEGABYTE).fill(65);
+    line[MEGABYTE - 1] = 10;
+    for (let i = 1; i <= 20; i++) assertThrows(() => segment.append(line));
+    assertEquals([segment.unwritten, segment.length], [20, 16 * MEGABYTE]);
+    Deno.removeSync(filler);
+    segment.append(bytesOf("last\n"));
+    assertEquals([segment.unwritten, segment.isWaiting], [4, false]);
+    assertStrictEquals(Deno.statSync(path).size, 16 * MEGABYTE + 5);
+    segment.append(bytesOf("more\n"));
+    assertStrictEquals(segment.length, 16 * MEGABYTE + 10);
+    segment.close();
+  },
+);
 
-Deno.test("SegmentWriter.append() cuts off before the next write when it could not at once", () => {
+rootTest("SegmentWriter.append() cuts off before the next write when it could not at once", () => {
   using disk = tmpfs("size=64k");
   const path = disk.join("a");
   const segment = SegmentWriter.create(path);

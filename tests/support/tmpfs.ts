@@ -23,6 +23,15 @@ export function tmpfs(options: string): TemporaryFolder {
   };
 }
 
+/**
+ * A test that mounts file systems or acts as another user. Who is not root sees it listed as ignored; where
+ * the whole is checked (`CI=true`), it runs and fails.
+ */
+export function rootTest(name: string, test: () => void | Promise<void>): void {
+  const isIgnored = Deno.uid() !== 0 && Deno.env.get("CI") !== "true";
+  Deno.test({ name, ignore: isIgnored, fn: test });
+}
+
 /** Fills a file system until nothing more goes on it; gives the file that does. */
 export function fillDisk(path: string): string {
   using file = Deno.openSync(path, { create: true, append: true });

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-unused-vars -- parameters are there to be read by their names
 /** Arguments of a call as parameters, without secrets. */
 
 import { assert, assertEquals } from "@std/assert";
@@ -50,16 +51,44 @@ function functions(): [fn: Any, names: (string | undefined)[]][] {
     [async (a: Any, b: Any) => {}, ["a", "b"]],
     [({ a, b }: Any, c: Any) => {}, [undefined, "c"]],
     [([a, [b]]: Any, c: Any) => {}, [undefined, "c"]],
-    [({ a: { b = [1, 2] } }: Any = {}, [c]: Any = [], d: Any = {}) => {}, [undefined, undefined, "d"]],
+    [({ a: { b = [1, 2] } }: Any = {}, [c]: Any = [], d: Any = {}) => {}, [
+      undefined,
+      undefined,
+      "d",
+    ]],
     [(a: Any, ...rest: Any[]) => {}, ["a", "...rest"]],
     [($: Any, _: Any, größe: Any, 損失: Any) => {}, ["$", "_", "größe", "損失"]],
-    [(a = ",)(", b = ')"', c: Any = `,${[1, `),${"}"}(`]}`, d: Any = 0) => {}, ["a", "b", "c", "d"]],
+    [(a = ",)(", b = ')"', c: Any = `,${[1, `),${"}"}(`]}`, d: Any = 0) => {}, [
+      "a",
+      "b",
+      "c",
+      "d",
+    ]],
     [(a = /[/,)"]\/,\(/, b: Any = 4 / 2, c = "/") => {}, ["a", "b", "c"]],
-    [(a = [1][0]! / 2, b = (4) / 2, c: Any = typeof /,\(/, d = "a" in /,\)/ ? /"/ : 0) => {}, ["a", "b", "c", "d"]],
-    [(a /* , b) */, /* c, */ b: Any, // d)
-      e: Any) => {}, ["a", "b", "e"]],
-    [(a: Any = () => (1, 2), b: Any = { c: [1, 2], d() { return ")"; } }, e: Any = class { f(g: Any, h: Any) {} }) => {}, ["a", "b", "e"]],
-    [(a: Any, b: Any,) => {}, ["a", "b"]],
+    [(a = [1][0]! / 2, b = (4) / 2, c: Any = typeof /,\(/, d = "a" in /,\)/ ? /"/ : 0) => {}, [
+      "a",
+      "b",
+      "c",
+      "d",
+    ]],
+    [(
+      a: Any, /* , b) */
+      /* c, */ b: Any, // d)
+      e: Any,
+    ) => {}, ["a", "b", "e"]],
+    [(
+      a: Any = () => [1, 2],
+      b: Any = {
+        c: [1, 2],
+        d() {
+          return ")";
+        },
+      },
+      e: Any = class {
+        f(g: Any, h: Any) {}
+      },
+    ) => {}, ["a", "b", "e"]],
+    [(a: Any, b: Any) => {}, ["a", "b"]],
     [prototype.method, ["a", "b"]],
     [prototype.slow, ["a", "b"]],
     [prototype.steps, ["a"]],
@@ -111,7 +140,15 @@ Deno.test("parameterNames() reads texts as the compiler leaves them", () => {
 });
 
 Deno.test("parameterNames() never throws, whatever the text", () => {
-  const piece = fc.constantFrom(..."()[]{}`'\"/\\,=>$*.a \n", "${", "=>", "/*", "//", "...", "async ");
+  const piece = fc.constantFrom(
+    ..."()[]{}`'\"/\\,=>$*.a \n",
+    "${",
+    "=>",
+    "/*",
+    "//",
+    "...",
+    "async ",
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
       parameterNames(pieces.join(""));
@@ -124,7 +161,7 @@ Deno.test("parameterNames() never throws, whatever the text", () => {
 const literal = fc.oneof(
   fc.string().map((text) => JSON.stringify(text)),
   fc.string().map((text) => "`" + text.replaceAll(/[`\\$]/g, "\\$&") + "`"),
-  fc.constantFrom("/[,/)]\\/(/u", "`${[',', `)`]}`", "{ a: [1, 2], b: ',' }", "(1, 2)", "4 / 2"),
+  fc.constantFrom("/[,/)]\\/\\(/u", "`${[',', `)`]}`", "{ a: [1, 2], b: ',' }", "(1, 2)", "4 / 2"),
 );
 
 Deno.test("parametersOf() finds every name, whatever the defaults", () => {
@@ -141,9 +178,26 @@ Deno.test("capturedArguments() takes fields of plain objects, and primitives by 
   class Data {
     rows = 5;
   }
-  const train = (options: Any, rate: Any, data: Any, { seed }: Any, flag: Any, ...rest: Any[]) => {};
+  const train = (
+    options: Any,
+    rate: Any,
+    data: Any,
+    { seed }: Any,
+    flag: Any,
+    ...rest: Any[]
+  ) => {};
   const nested = { layers: [{ size: 5 }], at: new Date(0) };
-  const args = [{ epochs: 5, nested }, NaN, new Data(), { seed: 1 }, null, "a", 2, { more: 3 }, "b"];
+  const args = [
+    { epochs: 5, nested },
+    NaN,
+    new Data(),
+    { seed: 1 },
+    null,
+    "a",
+    2,
+    { more: 3 },
+    "b",
+  ];
   const captured = capturedArguments(train as Any, args);
   assertEquals(captured, {
     epochs: 5,
@@ -180,13 +234,20 @@ Deno.test("capturedArguments() replaces secrets at any depth, in lists and objec
     list: [{ secret: ["leak"], lr: 1 }, [{ dbPassword: "leak" }]],
     harmless: { tokens: 5 },
   };
-  const captured = capturedArguments((function (_: Any, apiKey: Any, ...passwords: Any[]) {
-    return [apiKey, passwords];
-  }) as Any, [given, "leak"]);
+  const captured = capturedArguments(
+    (function (_: Any, apiKey: Any, ...passwords: Any[]) {
+      return [apiKey, passwords];
+    }) as Any,
+    [given, "leak"],
+  );
   assertEquals(captured as Any, {
     token: REDACTED,
     KEYS: REDACTED,
-    client: { apiKey: REDACTED, url: "https://a.example", inner: { password: REDACTED, user: "ada" } },
+    client: {
+      apiKey: REDACTED,
+      url: "https://a.example",
+      inner: { password: REDACTED, user: "ada" },
+    },
     list: [{ secret: REDACTED, lr: 1 }, [{ dbPassword: REDACTED }]],
     harmless: { tokens: 5 },
     apiKey: REDACTED,
@@ -226,11 +287,13 @@ Deno.test("capturedArguments() never throws, and never leaks what stands under a
         const cycle: Record<string, unknown> = { token: LEAK };
         return cycle.self = cycle;
       }),
-      fc.constant(new Proxy({}, {
-        ownKeys() {
-          throw new Error("none of yours");
-        },
-      })),
+      fc.constant(
+        new Proxy({}, {
+          ownKeys() {
+            throw new Error("none of yours");
+          },
+        }),
+      ),
     ),
   }));
   fc.assert(

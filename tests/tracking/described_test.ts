@@ -1,13 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { pathToFileURL as toFileUrl } from "node:url";
 import type { Chart } from "../../src/contract/interactive_chart.ts";
-import {
-  chartRecord,
-  datasetRecord,
-  imageRecord,
-  modelPathRecord,
-} from "../../src/tracking/described.ts";
-import { ProgramFolder } from "../support/program.ts";
+import { chartRecord, datasetRecord, imageRecord } from "../../src/tracking/described.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const ID = "0123456789abcdef01234567";
@@ -23,55 +17,6 @@ const IMAGES: Record<string, Uint8Array> = {
 function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
-
-function fail(error: Error): never {
-  throw error;
-}
-
-Deno.test("modelPathRecord() keeps a path as it was given, and the file's size", () => {
-  using folder = temporaryFolder();
-  const path = folder.join("model, größe 1.json");
-  Deno.writeTextFileSync(path, "12345");
-  assertEquals(modelPathRecord(path, fail), { type: "model_path", path, size: 5 });
-  assertEquals(modelPathRecord(toFileUrl(path), fail), { type: "model_path", path, size: 5 });
-  assertEquals(modelPathRecord(toFileUrl(path).href, fail), { type: "model_path", path, size: 5 });
-  assertEquals(modelPathRecord(folder.path, fail), { type: "model_path", path: folder.path });
-});
-
-Deno.test("modelPathRecord() does not look at URLs that are no files'", () => {
-  for (const url of ["https://a.example/m?v=1", "s3://bucket/a b", "gs://bucket/m"]) {
-    assertEquals(modelPathRecord(url, fail), { type: "model_path", path: url });
-  }
-  const url = new URL("data:application/json,{}");
-  assertEquals(modelPathRecord(url, fail), { type: "model_path", path: url.href });
-});
-
-Deno.test("modelPathRecord() keeps the path of a file that is missing, and tells", () => {
-  const refused: string[] = [];
-  const record = modelPathRecord("missing/model.json", (error) => refused.push(error.message));
-  assertEquals(record, { type: "model_path", path: "missing/model.json" });
-  assertStringIncludes(refused[0]!, "logPathToModel(): cannot look at missing/model.json: No such");
-  for (const path of ["", "a\0b", "C:\\models\\m.json"]) {
-    assertEquals(modelPathRecord(path, () => {}), { type: "model_path", path });
-  }
-});
-
-Deno.test("logPathToModel() and logImageChart() name the flag that is missing, and never prompt", async () => {
-  using folder = new ProgramFolder();
-  const { code, stdout, stderr } = await folder.run(
-    `const iteration = mlops.recordIteration("flags");
-     iteration.logPathToModel("model.json");
-     iteration.logImageChart("plot", "plot.png");
-     console.log(JSON.stringify((await iteration.endIteration()).path_to_model));`,
-    { flags: [] },
-  );
-  assertEquals([code, stdout], [0, '"model.json"\n']);
-  assertEquals(stderr.split("\n"), [
-    "mlops: flags: logPathToModel(): cannot look at model.json: give --allow-read=model.json",
-    'mlops: flags: logImageChart(): the image "plot" is not recorded: give --allow-read=plot.png',
-    "",
-  ]);
-});
 
 Deno.test("datasetRecord() takes an id, a document, or a name and a version", () => {
   const byId = { type: "dataset", dataset: { id: ID } };
