@@ -290,7 +290,7 @@ Deno.test("configure() puts a name over an id of before, and an id over a name",
   using _id = configure({ projectId: ID, experimentId: OTHER });
   using _name = configure({ project: "Iris" });
   assertEquals(currentSettings().project, { name: "Iris" });
-  assertEquals(currentSettings().experiment, { id: OTHER });
+  assertEquals(currentSettings().experiment, { name: "default" }); // the id was of another project
   using _again = configure({ projectId: OTHER });
   assertEquals(currentSettings().project, { id: OTHER });
 });

@@ -79,25 +79,33 @@ Deno.test("chartRecord() describes every kind of chart in the App's own form", (
   });
 });
 
-const AGAINST_THE_RULES: [chart: Partial<Chart>, problem: string][] = [
-  [{ type: "bar", x: [["a"], ["b"]] }, "x_data can only have one list of data"],
-  [{ type: "bar", x: [["a"]] }, "Length of x_data and y_data must be equal"],
-  [{ type: "pie", y: [[1, 2], [3, 4]] }, "x_data and y_data can only have one list of data"],
+const AGAINST_THE_RULES: [chart: Partial<Chart>, problem: string, x?: string, y?: string][] = [
+  [{ type: "bar", x: [["a"], ["b"]] }, "x_data can only have one list of data", "1, 1", "2"],
+  [{ type: "bar", x: [["a"]] }, "Length of x_data and y_data must be equal", "1", "2"],
+  [
+    { type: "pie", y: [[1, 2], [3, 4]] },
+    "x_data and y_data can only have one list of data",
+    "2",
+    "2, 2",
+  ],
   [
     { type: "boxplot", x: [["a"]], y: [[1, 2]] },
     "Length of y_data must contain 5 values: min, q1, median, q3, max",
+    "1",
+    "2",
   ],
-  [{ x: [["a", "b"]] }, "x_data and y_data must be a list of lists of float or int"],
-  [{ yNames: ["a", "b"] }, "Length of y_data_names and y_data must be equal"],
+  [{ x: [["a", "b"]] }, "x_data and y_data must be a list of lists of float or int", "2", "2"],
+  [{ yNames: ["a", "b"] }, "Length of y_data_names and y_data must be equal", "2", "2"],
   [{ title: "" }, "chart_title: 0 characters, at least 1 is needed"],
   [{ xLabel: "x".repeat(101) }, "x_label: 101 characters, at most 100 are allowed"],
 ];
 
 Deno.test("chartRecord() refuses charts against the App's rules, in the App's words", () => {
-  for (const [chart, problem] of AGAINST_THE_RULES) {
+  for (const [chart, problem, x, y] of AGAINST_THE_RULES) {
+    const sizes = x === undefined ? "" : ` (x_data is x with ${x} values, y_data is y with ${y})`;
     const call = () => chartRecord({ name: "c", type: "line", ...POINTS, ...chart }, new Set());
     const { message } = assertThrows(call, TypeError);
-    assertEquals(message, `logChart(): the chart "c" is not recorded: ${problem}`);
+    assertEquals(message, `logChart(): the chart "c" is not recorded: ${problem}${sizes}`);
   }
 });
 

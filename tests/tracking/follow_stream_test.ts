@@ -247,7 +247,8 @@ for (const [name, source] of Object.entries(BYTE_SOURCES)) {
     const byob = stream.getReader({ mode: "byob" });
     const [first] = (await byob.read(new Uint8Array(1))).value!;
     byob.releaseLock();
-    assertEquals([first, ...await new Response(stream).bytes()], [...bytes(0, 6)]);
+    const rest = (await Array.fromAsync(stream)).flatMap((chunk) => [...chunk]);
+    assertEquals([first, ...rest], [...bytes(0, 6)]);
     assertEquals(await statuses(), ["completed", "completed"]);
   });
 }

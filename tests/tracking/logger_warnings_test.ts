@@ -180,12 +180,14 @@ const UNRECORDABLE: [call: (iteration: IterationLogger) => void, warning: string
   ],
   [
     (it) => it.logChart({ ...LINE, x: [[0, 1], [2]], y: [[1], [2]] }),
-    'logChart(): the chart "loss" is not recorded: Length of x_data and y_data must be equal',
+    'logChart(): the chart "loss" is not recorded: Length of x_data and y_data must be equal ' +
+    "(x_data is x with 2, 1 values, y_data is y with 1, 1)",
   ],
   [
     (it) => it.logChart({ ...LINE, y: [[NaN, 1]] }),
     'logChart(): the chart "loss" is not recorded: ' +
-    "x_data and y_data must be a list of lists of float or int",
+    "x_data and y_data must be a list of lists of float or int " +
+    "(x_data is x with 2 values, y_data is y with 2)",
   ],
   [
     (it) => it.logChart({ ...LINE, name: "x".repeat(101) }),
