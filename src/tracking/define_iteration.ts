@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkFields } from "./argument.ts";
 import type { IterationLogger, StartedIteration } from "./iteration_logger.ts";
 import { checkOptions, type DefinedOptions, type IterationOptions } from "./iteration_options.ts";
 import { currentIteration } from "./scope.ts";
@@ -99,8 +100,9 @@ export function defineIteration<const M extends Fields = Fields, const P extends
     parameters?: P | undefined;
   },
 ): IterationDefinition<MetricsOf<M>, ParametersOf<P>> {
-  checkOptions(definition);
+  checkFields("Cannot start: options", definition);
   const { metrics, parameters, ...defaults } = definition;
+  checkOptions(defaults);
   const schemas = { metrics, parameters };
   checkSchemas("defineIteration()", schemas);
   const defined = (options: IterationOptions = {}): DefinedOptions => {

@@ -67,6 +67,7 @@ async function tell(notifier: Notifier, event: IterationEnd): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no end after ${MOST_MS / 1000} s`)), MOST_MS);
+    timer.unref();
   });
   try {
     await Promise.race([notifier.notify(event), tooLong]);

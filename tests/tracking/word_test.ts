@@ -231,21 +231,40 @@ Deno.test("sendWord() does not even read the iteration when nobody is to be told
   assertEquals(reads, 0);
 });
 
-Deno.test("notifiers are told of an iteration that its App refuses, and why", async () => {
-  const server = receiveHttp(() => Response.json({ detail: "Nothing here." }, { status: 404 }));
-  await using app = server;
+/** Ends an iteration that this App does not take; what the notifiers are told, and what is warned. */
+async function toldOfUndelivered(answer: (path: string) => Response) {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    ({ url }) => answer(new URL(url).pathname),
+  );
   const book = diary();
-  await using folder = trackingFolder({ url: app.url, notifiers: [book] });
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  await using folder = trackingFolder({ url, notifiers: [book] });
   using warnings = capturedWarnings();
-  const { promise, resolve: onEnd } = Promise.withResolvers<Iteration>();
-  const train = track({ name: "refused", onEnd }, async () => await Promise.resolve(42));
+  const train = track({ name: "undelivered" }, async () => await Promise.resolve(42));
   assertEquals(await train(), 42);
-  const [{ iteration, refusal }] = book.told as [IterationEnd];
-  const ended = await promise;
-  assertEquals([ended.id, ended.status, ended.delivered], [iteration.id, "completed", false]);
-  if (refusal) assertEquals([refusal.status, refusal.detail], [404, "Nothing here."]);
+  await server.shutdown();
   assertEquals(warnings.lines.length, 1);
-  assertEquals(folder.outbox.list(), [iteration.id]);
+  assertEquals(folder.outbox.list(), book.told.map((it) => it.iteration.id));
+  return book.told.map(({ iteration: { status, delivered }, refusal }) => [
+    status,
+    delivered,
+    refusal,
+  ]);
+}
+
+Deno.test("notifiers are told of an iteration that its App refuses, and why", async () => {
+  const told = await toldOfUndelivered((path) =>
+    path === "/"
+      ? Response.json({ message: "Hello mlops" })
+      : Response.json({ detail: "Nothing here." }, { status: 404 })
+  );
+  assertEquals(told, [["completed", false, { status: 404, detail: "Nothing here." }]]);
+});
+
+Deno.test("notifiers are told of an iteration that its App does not take now", async () => {
+  const told = await toldOfUndelivered(() => new Response("no App", { status: 200 }));
+  assertEquals(told, [["completed", false, undefined]]);
 });
 
 Deno.test("notifiers are told of an iteration that is recorded offline, with all that it has", async () => {
