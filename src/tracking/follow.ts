@@ -5,8 +5,7 @@
  * @module
  */
 
-import type { Conclusion, Logger } from "./logger.ts";
-import { followStream } from "./follow_stream.ts";
+import { type Followed, followStream } from "./follow_stream.ts";
 import { runWithin } from "./scope.ts";
 
 /**
@@ -16,13 +15,13 @@ import { runWithin } from "./scope.ts";
  * @returns The result, or what stands for it: what a generator's or stream's code logs is the
  * iteration's, too.
  */
-export function followResult(logger: Logger, result: unknown, waits: boolean): unknown {
+export function followResult(followed: Followed, result: unknown, waits: boolean): unknown {
   const kind = kindOf(result);
-  if (kind === "promise") return followPromise(logger, result as PromiseLike<unknown>, waits);
-  if (kind === "thenable") return followThenable(logger, result as PromiseLike<unknown>, waits);
-  const followed = followLongResult(logger, result, kind, waits);
-  if (followed === undefined) logger.complete();
-  return followed ?? result;
+  if (kind === "promise") return followPromise(followed, result as PromiseLike<unknown>, waits);
+  if (kind === "thenable") return followThenable(followed, result as PromiseLike<unknown>, waits);
+  const longer = followLongResult(followed, result, kind, waits);
+  if (longer === undefined) followed.complete();
+  return longer ?? result;
 }
 
 type Kind = "promise" | "thenable" | "stream" | "generator" | "async generator" | undefined;
@@ -52,25 +51,25 @@ function isIteratorToTheEnd(value: object): boolean {
 }
 
 function followLongResult(
-  logger: Logger,
+  followed: Followed,
   result: unknown,
   kind: Kind,
   waits: boolean,
 ): object | undefined {
   switch (kind) {
     case "stream":
-      return followStream(result as ReadableStream, logger, (ending) => settled(ending, waits));
+      return followStream(result as ReadableStream, followed, (ending) => settled(ending, waits));
     case "generator":
-      return followGenerator(logger, result as Generator);
+      return followGenerator(followed, result as Generator);
     case "async generator":
-      return followAsyncGenerator(logger, result as AsyncGenerator, waits);
+      return followAsyncGenerator(followed, result as AsyncGenerator, waits);
     default:
       return undefined;
   }
 }
 
 async function followPromise(
-  logger: Logger,
+  followed: Followed,
   promise: PromiseLike<unknown>,
   waits: boolean,
 ): Promise<unknown> {
@@ -78,17 +77,17 @@ async function followPromise(
   try {
     result = await promise;
   } catch (error) {
-    await settled(logger.fail(error), waits);
+    await settled(followed.fail(error), waits);
     throw error;
   }
-  const followed = followLongResult(logger, result, kindOf(result), waits);
-  if (followed !== undefined) return followed;
-  await settled(logger.complete(), waits);
+  const longer = followLongResult(followed, result, kindOf(result), waits);
+  if (longer !== undefined) return longer;
+  await settled(followed.complete(), waits);
   return result;
 }
 
 /** What an App refuses has been told as a warning: the training's own outcome stands. */
-async function settled(ending: Promise<Conclusion>, waits: boolean): Promise<void> {
+async function settled(ending: Promise<unknown>, waits: boolean): Promise<void> {
   if (waits) await Promise.allSettled([ending]);
 }
 
@@ -97,14 +96,14 @@ async function settled(ending: Promise<Conclusion>, waits: boolean): Promise<voi
  * anew: so it is left alone until then, and asked once.
  */
 function followThenable(
-  logger: Logger,
+  followed: Followed,
   thenable: PromiseLike<unknown>,
   waits: boolean,
 ): PromiseLike<unknown> {
   let promise: Promise<unknown> | undefined;
   const follow = (): Promise<unknown> => {
     const ask = () => new Promise((resolve, reject) => thenable.then(resolve, reject));
-    return promise ??= followPromise(logger, runWithin(logger, ask), waits);
+    return promise ??= followPromise(followed, runWithin(followed.logger, ask), waits);
   };
   // A proxy may not say otherwise than what is frozen.
   const target = Object.isFrozen(thenable) ? Object.create(thenable) : thenable;
@@ -116,7 +115,7 @@ function followThenable(
       const value = Reflect.get(thenable, name, thenable);
       if (typeof value !== "function" || name === "constructor") return value;
       return (...args: unknown[]) => {
-        const result = runWithin(logger, () => Reflect.apply(value, thenable, args));
+        const result = runWithin(followed.logger, () => Reflect.apply(value, thenable, args));
         return result === thenable ? proxy : result; // as builders do
       };
     },
@@ -128,18 +127,18 @@ function followThenable(
 type Move = "next" | "return" | "throw";
 
 /** The generator's code runs within the iteration, and a `break` of whoever uses it ends it well. */
-function followGenerator(logger: Logger, generator: Generator): Generator {
+function followGenerator(followed: Followed, generator: Generator): Generator {
   let isRunning = false;
   const step = (move: Move, given: unknown[]): IteratorResult<unknown> => {
     const advance = () => Reflect.apply(generator[move], generator, given);
     if (isRunning) return advance(); // which throws, but ends nothing
     isRunning = true;
     try {
-      const result = runWithin(logger, advance);
-      if (result.done) endAfter(logger, move);
+      const result = runWithin(followed.logger, advance);
+      if (result.done) endAfter(followed, move);
       return result;
     } catch (error) {
-      logger.fail(error);
+      followed.fail(error);
       throw error;
     } finally {
       isRunning = false;
@@ -149,35 +148,36 @@ function followGenerator(logger: Logger, generator: Generator): Generator {
 }
 
 function followAsyncGenerator(
-  logger: Logger,
+  followed: Followed,
   generator: AsyncGenerator,
   waits: boolean,
 ): AsyncGenerator {
   let before: Promise<unknown> | undefined;
   const step = async (move: Move, given: unknown[]): Promise<IteratorResult<unknown>> => {
     let result: IteratorResult<unknown>;
-    const advance = () => runWithin(logger, () => Reflect.apply(generator[move], generator, given));
+    const advance = () =>
+      runWithin(followed.logger, () => Reflect.apply(generator[move], generator, given));
     // One after another: what the generator itself has in its queue runs outside of the iteration.
     const moved = before === undefined ? advance() : before.then(advance, advance);
     before = moved;
     try {
       result = await moved;
     } catch (error) {
-      await settled(logger.fail(error), waits);
+      await settled(followed.fail(error), waits);
       throw error;
     } finally {
       if (before === moved) before = undefined;
     }
-    if (result.done) await settled(endAfter(logger, move), waits);
+    if (result.done) await settled(endAfter(followed, move), waits);
     return result;
   };
   return standIn(generator, step);
 }
 
 /** Whoever lets go of the rest does so well, or because the signal said so. */
-function endAfter(logger: Logger, move: Move): Promise<Conclusion> {
-  const isLeft = move === "return" && logger.signal.aborted;
-  return isLeft ? logger.fail(logger.signal.reason) : logger.complete();
+function endAfter(followed: Followed, move: Move): Promise<unknown> {
+  const isLeft = move === "return" && followed.logger.signal.aborted;
+  return isLeft ? followed.fail(followed.logger.signal.reason) : followed.complete();
 }
 
 /** A generator of the same kind, by its prototypes: iterator helpers and disposal come with them. */

@@ -4,8 +4,17 @@
  * @module
  */
 
-import type { Conclusion, Logger } from "./logger.ts";
+import type { IterationLogger } from "./iteration_logger.ts";
 import { runWithin } from "./scope.ts";
+
+/** What follows a result: its code runs within the logger's iteration. */
+export interface Followed {
+  logger: IterationLogger;
+  /** The result came to its end. */
+  complete(): Promise<unknown>;
+  /** It failed. */
+  fail(error: unknown): Promise<unknown>;
+}
 
 /**
  * A stream with the same chunks, which ends an iteration when it is used up, cancelled or fails; its code
@@ -16,8 +25,8 @@ import { runWithin } from "./scope.ts";
  */
 export function followStream(
   stream: ReadableStream,
-  logger: Logger,
-  settle: (ending: Promise<Conclusion>) => Promise<void>,
+  followed: Followed,
+  settle: (ending: Promise<unknown>) => Promise<void>,
 ): ReadableStream {
   const isOfBytes = isByteStream(stream);
   let reader: ReadableStreamDefaultReader | ReadableStreamBYOBReader = stream.getReader();
@@ -43,14 +52,14 @@ export function followStream(
     async pull(controller: ReadableStreamDefaultController | ReadableByteStreamController) {
       const { byobRequest } = controller as Partial<ReadableByteStreamController>;
       try {
-        const { done, value } = await runWithin(logger, () => read(byobRequest?.view));
+        const { done, value } = await runWithin(followed.logger, () => read(byobRequest?.view));
         if (isCancelled) return;
         if (!done) return controller.enqueue(value as ArrayBufferView);
       } catch (error) {
-        if (!isCancelled) await settle(logger.fail(error));
+        if (!isCancelled) await settle(followed.fail(error));
         throw error;
       }
-      await settle(logger.complete());
+      await settle(followed.complete());
       if (isCancelled) return;
       controller.close();
       (controller as ReadableByteStreamController).byobRequest?.respond(0);
@@ -58,13 +67,13 @@ export function followStream(
     async cancel(reason: unknown) {
       isCancelled = true;
       try {
-        await runWithin(logger, () => reader.cancel(reason));
+        await runWithin(followed.logger, () => reader.cancel(reason));
       } catch (error) {
-        await settle(logger.fail(error));
+        await settle(followed.fail(error));
         throw error;
       }
-      const { aborted, reason: why } = logger.signal;
-      await settle(aborted ? logger.fail(why) : logger.complete());
+      const { aborted, reason: why } = followed.logger.signal;
+      await settle(aborted ? followed.fail(why) : followed.complete());
     },
   };
   // Nothing is read ahead: the stream stays as lazy as it was.

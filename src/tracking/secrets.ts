@@ -17,6 +17,7 @@ const SECRET_WORDS = new Set([
   "jwt",
   "key",
   "keys",
+  "pass",
   "passphrase",
   "passwd",
   "password",
@@ -32,10 +33,14 @@ const SECRET_WORDS = new Set([
 const SECRET_ENDS =
   /(?:api|access|account|private|secret|license)key$|passw(?:or)?d$|secret$|token$/;
 
+/** `max_tokens` is none. */
+const SECRET_TOKENS = /(?:access|api|auth|bearer|refresh|session)tokens/;
+
 /** Whether what stands under a name may be a secret: `apiKey`, `HF_TOKEN`, `db-password`. */
 export function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\d]+/u);
-  return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDS.test(word));
+  const words = name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}]+/u);
+  return SECRET_TOKENS.test(words.join("")) ||
+    words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDS.test(word));
 }
 
 /**

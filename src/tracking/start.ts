@@ -18,18 +18,11 @@ import { conclude } from "./conclude.ts";
 import { toIteration } from "./folded_iteration.ts";
 import { makeDisplayable } from "./displayable.ts";
 import { messageOf } from "./iteration_error.ts";
-import type { StartedIteration } from "./iteration_logger.ts";
 import { checkLength } from "./argument.ts";
-import {
-  type DefinedOptions,
-  type IterationOptions,
-  type Place,
-  placeOf,
-} from "./iteration_options.ts";
+import type { DefinedOptions, Place } from "./iteration_options.ts";
 import { type LivePieces, startLivePieces } from "./live_pieces.ts";
 import { type Conclusion, type LoggedBefore, Logger } from "./logger.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
-import { checkPlace } from "./place_check.ts";
 import { getIteration, getMetricHistories } from "./reading.ts";
 import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";

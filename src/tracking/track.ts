@@ -8,7 +8,12 @@ import { currentSettings } from "../settings.ts";
 import { capturedArguments } from "./captured_arguments.ts";
 import { followResult } from "./follow.ts";
 import { isIterationLogger, type IterationLogger } from "./iteration_logger.ts";
-import { checkOptions, type IterationOptions, placeOf } from "./iteration_options.ts";
+import {
+  checkOptions,
+  type DefinedOptions,
+  type IterationOptions,
+  placeOf,
+} from "./iteration_options.ts";
 import type { Logger } from "./logger.ts";
 import { checkPlace } from "./place_check.ts";
 import { runWithin, tryCurrentIteration } from "./scope.ts";
@@ -74,7 +79,7 @@ export function wrap(
   function tracked(this: unknown, ...args: never[]): unknown {
     const call = (): unknown => Reflect.apply(fn, this, args);
     const joined = args.at(-1) as unknown;
-    if (isIterationLogger(joined)) return runWithin(joined, call);
+    if (isIterationLogger(joined)) return join(joined, call);
     try {
       const options = withArguments(optionsOf(source, args), fn, args);
       const name = options.name ?? cut(fn.name || otherwise);
@@ -89,6 +94,12 @@ export function wrap(
   });
 }
 
+/** Calls a function within an iteration that its own caller ends. */
+function join(logger: IterationLogger, call: () => unknown): unknown {
+  const leave = (): Promise<void> => Promise.resolve();
+  return followResult({ logger, complete: leave, fail: leave }, runWithin(logger, call), false);
+}
+
 function isAsyncFunction(fn: unknown): boolean {
   return Object.prototype.toString.call(fn) === "[object AsyncFunction]";
 }
@@ -101,13 +112,15 @@ function raise(error: unknown, isAsync: boolean): Promise<never> {
 
 /** Arguments that are captured come before the parameters that the options give. */
 function withArguments(
-  options: IterationOptions,
+  options: DefinedOptions,
   fn: AnyFunction,
   args: never[],
 ): IterationOptions {
   if (!options.captureArguments) return options;
-  const captured = capturedArguments(fn, args, currentSettings().isSecret);
-  return { ...options, parameters: { ...captured, ...options.parameters } };
+  const captured = Object.entries(capturedArguments(fn, args, currentSettings().isSecret));
+  const defined = options.schemas?.parameters;
+  const fitting = captured.filter(([name]) => !defined || Object.hasOwn(defined, name));
+  return { ...options, parameters: { ...Object.fromEntries(fitting), ...options.parameters } };
 }
 
 function optionsOf(source: OptionsSource, args: never[]): IterationOptions {
@@ -186,5 +199,13 @@ function follow(logger: Logger, call: (logger: Logger) => unknown): unknown {
     logger.fail(error);
     throw error;
   }
-  return followResult(logger, result, waits);
+  return followResult(
+    {
+      logger,
+      complete: () => logger.complete(),
+      fail: (error) => logger.fail(error),
+    },
+    result,
+    waits,
+  );
 }

@@ -349,3 +349,15 @@ Deno.test("withIteration() passes the logger of a unit test to tracked functions
   train(0.5, iteration);
   assertEquals(iteration.metrics, { loss: 0.5 });
 });
+
+Deno.test("track() of a generator that is passed a logger runs its body within that iteration, and ends nothing", () => {
+  const iteration = recordIteration();
+  const train = track(function* (count: number, it = currentIteration()) {
+    for (let step = 0; step < count; step++) {
+      currentIteration().logMetric("step", step);
+      yield it.id;
+    }
+  });
+  assertEquals([...train(2, iteration)], [iteration.id, iteration.id]);
+  assertEquals([iteration.metrics, iteration.status], [{ step: 1 }, "running"]);
+});
