@@ -62,8 +62,8 @@ export function metricHistory(
 }
 
 function postedValues(db: SqliteDatabase, ordinal: number): Map<string, MetricHistory> {
-  const row = db.get<{ metrics: string; created_at: number }>(
-    `select d.metrics, i.created_at
+  const row = db.get<{ metrics: string; started_at: number }>(
+    `select d.metrics, i.started_at
       from iterations i join iteration_details d on d.iteration = i.ordinal
       where i.ordinal = ? and d.sequence is null and d.metrics is not null`,
     ordinal,
@@ -72,7 +72,7 @@ function postedValues(db: SqliteDatabase, ordinal: number): Map<string, MetricHi
   for (const [name, wireValue] of Object.entries(JSON.parse(row?.metrics ?? "{}"))) {
     const value = fromWireNumber(wireValue);
     if (row === undefined || value === undefined) continue;
-    histories.set(name, { steps: [0], values: [value], timestamps: [row.created_at] });
+    histories.set(name, { steps: [0], values: [value], timestamps: [row.started_at] });
   }
   return histories;
 }
