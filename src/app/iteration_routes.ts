@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toAppDateTime } from "../contract/date_time.ts";
 import { isObject } from "../contract/document.ts";
 import {
   iterationUpdateSchema,
@@ -76,7 +77,7 @@ export function iterationRoutes(store: StoreAccess): Hono {
   return routes;
 }
 
-/** Whenever a client says that an iteration was made: it was made now. */
+/** Whenever a client says that an iteration was made: it was made now, which its other times go by. */
 function madeNow(body: unknown): unknown {
-  return isObject(body) ? { ...body, created_at: undefined } : body;
+  return isObject(body) ? { ...body, created_at: toAppDateTime(new Date()) } : body;
 }

@@ -8,7 +8,18 @@ import { fromFileUrl } from "../../src/deps/std_path.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const MAIN = fromFileUrl(new URL("src/cli/main.ts", ROOT));
-const KEPT_VARIABLES = ["PATH", "HOME", "DENO_DIR"];
+// Where a machine's programs lie, and how it reaches the registry of packages.
+const KEPT_VARIABLES = [
+  "PATH",
+  "HOME",
+  "DENO_DIR",
+  "DENO_CERT",
+  "DENO_TLS_CA_STORE",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_DIR",
+  "SSL_CERT_FILE",
+  "NPM_CONFIG_REGISTRY",
+];
 
 /** A process that has ended. */
 export interface EndedProcess {

@@ -7,7 +7,18 @@
 import { join } from "../../src/deps/std_path.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const KEPT_VARIABLES = ["PATH", "HOME", "DENO_DIR"];
+// Where a machine's programs lie, and how it reaches the registry of packages.
+const KEPT_VARIABLES = [
+  "PATH",
+  "HOME",
+  "DENO_DIR",
+  "DENO_CERT",
+  "DENO_TLS_CA_STORE",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_DIR",
+  "SSL_CERT_FILE",
+  "NPM_CONFIG_REGISTRY",
+];
 
 /** How a program is run. */
 export interface ProgramOptions {
