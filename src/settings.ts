@@ -70,8 +70,6 @@ export interface Settings {
    * @default {"call"}
    */
   durability?: "call" | "buffered" | undefined;
-  /** Whether signals are listened to, to end iterations as `killed`. @default {true} */
-  signals?: boolean | undefined;
   /**
    * Points at most of a metric's history when it goes as a chart to an App that keeps no histories;
    * `false` for none.
@@ -101,7 +99,6 @@ export interface EffectiveSettings {
   systemMetrics: number | false;
   onLogError: "throw" | "warn";
   durability: "call" | "buffered";
-  signals: boolean;
   stepCharts: number | false;
 }
 
@@ -144,7 +141,6 @@ const settingsSchema: z.ZodType<Settings> = z.strictObject({
   }).optional(),
   onLogError: z.enum(["throw", "warn"]).optional(),
   durability: z.enum(["call", "buffered"]).optional(),
-  signals: z.boolean().optional(),
   stepCharts: z.custom<number | false>(
     (value) => value === false || (Number.isSafeInteger(value) && (value as number) >= 4),
     "must be false or a whole number of points from 4 on",
@@ -256,7 +252,6 @@ export function currentSettings(): EffectiveSettings {
     systemMetrics: first("systemMetrics") ?? false,
     onLogError: first("onLogError") ?? "warn",
     durability: first("durability") ?? "call",
-    signals: first("signals") ?? true,
     stepCharts: first("stepCharts") ?? 100,
   };
 }

@@ -44,7 +44,6 @@ Deno.test("currentSettings() has a default for everything", async () => {
     systemMetrics: false,
     onLogError: "warn",
     durability: "call",
-    signals: true,
     stepCharts: 100,
   });
 });
@@ -247,7 +246,7 @@ const WRONG_SETTINGS: [settings: unknown, message: string][] = [
   [{ userName: "" }, "userName: 0 characters, at least 1 is needed"],
   [{ onLogError: "ignore" }, 'onLogError: "ignore" is not one of throw, warn'],
   [{ durability: true }, "durability: true is not one of call, buffered"],
-  [{ signals: "no" }, 'signals: must be a boolean, not the string "no"'],
+  [{ environment: "no" }, 'environment: must be a boolean, not the string "no"'],
   [{ stepCharts: true }, "stepCharts: must be false or a whole number of points from 4 on"],
   [{ stepCharts: 3 }, "stepCharts: must be false or a whole number of points from 4 on"],
   [{ stepCharts: NaN }, "stepCharts: must be false or a whole number of points from 4 on"],
@@ -277,13 +276,13 @@ Deno.test("configure() takes everything that is right", () => {
     experimentId: undefined,
     onLogError: "throw",
     durability: "buffered",
-    signals: false,
+    environment: false,
     stepCharts: false,
   });
-  const { project, experiment, stepCharts, signals } = currentSettings();
+  const { project, experiment, stepCharts, environment } = currentSettings();
   assertEquals(project, { id: ID.toUpperCase() });
   assertEquals(experiment, { name: "a/b" });
-  assertEquals([stepCharts, signals], [false, false]);
+  assertEquals([stepCharts, environment], [false, false]);
 });
 
 Deno.test("configure() puts a name over an id of before, and an id over a name", () => {

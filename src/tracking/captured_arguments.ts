@@ -9,7 +9,7 @@ import { setOwn } from "../contract/own_property.ts";
 import { isIterationLogger } from "./iteration_logger.ts";
 import { toJsonValue } from "./json_value.ts";
 import { type Parameter, parametersOf } from "./parameter_names.ts";
-import { isSecretName, REDACTED } from "./secrets.ts";
+import { isSecretName, REDACTED, withoutUserInfo } from "./secrets.ts";
 
 /** Tells a secret by the name that it stands under. */
 export type SecretTest = (name: string) => boolean;
@@ -30,7 +30,7 @@ export function capturedArguments(
     setOwn(
       captured,
       name,
-      isNamedSecret(name, isSecret) ? REDACTED : cleaned(name, value, isSecret),
+      standsForSecret(name, value, isSecret) ? REDACTED : cleaned(name, value, isSecret),
     );
   for (const { name, values } of named(args, parametersOf(fn))) {
     for (const value of values.filter(isPlainObject)) {
@@ -72,6 +72,12 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   }
 }
 
+/** `tokens` is a number of them, unless it is a text. */
+function standsForSecret(name: string, value: unknown, isSecret: SecretTest): boolean {
+  return isNamedSecret(name, isSecret) ||
+    (typeof value === "string" && isNamedSecret(name.replace(/s(\d*)$/i, "$1"), isSecret));
+}
+
 function fieldOf(object: Record<string, unknown>, name: string): unknown {
   try {
     return object[name];
@@ -82,6 +88,7 @@ function fieldOf(object: Record<string, unknown>, name: string): unknown {
 
 /** A value without secrets inside: itself if it has none. */
 function cleaned(name: string, value: unknown, isSecret: SecretTest): unknown {
+  if (typeof value === "string") return withoutUserInfo(value);
   if (value === undefined || isPrimitive(value)) return value;
   try {
     const json = toJsonValue(value, `parameters.${name}`);
@@ -103,12 +110,13 @@ function refused(error: unknown): unknown {
 
 /** The same JSON where it holds no secret. */
 function withoutSecrets(json: unknown, isSecret: SecretTest): unknown {
+  if (typeof json === "string") return withoutUserInfo(json);
   if (typeof json !== "object" || json === null) return json;
   const before = Object.entries(json);
   const isList = Array.isArray(json);
   const after = before.map(([name, value]): [string, unknown] => [
     name,
-    !isList && isNamedSecret(name, isSecret) ? REDACTED : withoutSecrets(value, isSecret),
+    !isList && standsForSecret(name, value, isSecret) ? REDACTED : withoutSecrets(value, isSecret),
   ]);
   if (after.every(([, value], index) => value === before[index]![1])) return json;
   return isList ? after.map(([, value]) => value) : Object.fromEntries(after);

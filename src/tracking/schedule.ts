@@ -34,7 +34,8 @@ type Handler = (iteration: IterationLogger) => void | Promise<void>;
  * @param name Letters, digits, spaces, `-` and `_`, 64 at most; unique in the program.
  * @param cron Minute, hour, day, month and day of the week, in UTC: `"0 3 * * *"`.
  * @returns When the schedule has ended; it keeps the program alive until then.
- * @throws {TypeError} If the name, the times or the options are wrong, or the flag is missing.
+ * @throws {TypeError} If the name, the times or the options are wrong.
+ * @throws {Error} If the flag is missing.
  *
  * @example
  * ```ts ignore
@@ -69,6 +70,7 @@ export function schedule(
   placeOf(options); // what is wrong is told now, and not when the time has come
   checkLength("iteration_name", iterationName, 100);
   const start = cronOf(name);
+  if (signal?.aborted) return Promise.resolve(); // Deno.cron would wait for ever
   return start(name, cron, { backoffSchedule, ...signal && { signal } }, () => {
     // An `async` callback, for it is for those that the App is asked whether it has the place.
     return withIteration(iterationName, options, async (it) => await handler(it));

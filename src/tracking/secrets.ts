@@ -73,6 +73,11 @@ function redactArgument(argument: string, isSecret: (name: string) => boolean): 
     : `${name}${sign}${withoutCredentials(value!)}`;
 }
 
+/** A text without the user and password before the host, if it is a URL: `postgres://host/db`. */
+export function withoutUserInfo(text: string): string {
+  return text.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#\s]*@/i, "$1");
+}
+
 /**
  * A URL without the user and password before its host, and for the web without what follows its path.
  * `git@host:path` and everything that is no URL stays as it is.

@@ -183,6 +183,9 @@ function startAndFollow(
   call: (logger: Logger) => unknown,
 ): unknown {
   const place = placeOf(options);
+  if (options.resume !== undefined) {
+    throw new TypeError("Cannot start: resume is an option of startIteration()");
+  }
   if (!isAsync || !("id" in place.project || "id" in place.experiment)) {
     return follow(openIteration(name, options, place), call);
   }

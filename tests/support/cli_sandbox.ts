@@ -5,21 +5,10 @@
  */
 
 import { fromFileUrl } from "../../src/deps/std_path.ts";
+import { keptVariables } from "./program.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const MAIN = fromFileUrl(new URL("src/cli/main.ts", ROOT));
-// Where a machine's programs lie, and how it reaches the registry of packages.
-const KEPT_VARIABLES = [
-  "PATH",
-  "HOME",
-  "DENO_DIR",
-  "DENO_CERT",
-  "DENO_TLS_CA_STORE",
-  "NODE_EXTRA_CA_CERTS",
-  "SSL_CERT_DIR",
-  "SSL_CERT_FILE",
-  "NPM_CONFIG_REGISTRY",
-];
 
 /** A process that has ended. */
 export interface EndedProcess {
@@ -119,13 +108,11 @@ export class CliSandbox implements AsyncDisposable {
   }
 
   #command(program: string, args: string[], env: Variables): Deno.Command {
-    const kept = KEPT_VARIABLES.map((name) => [name, Deno.env.get(name)])
-      .filter(([, value]) => value !== undefined);
     return new Deno.Command(program, {
       args,
       cwd: this.path,
       clearEnv: true,
-      env: { ...Object.fromEntries(kept), NO_PROXY: "127.0.0.1", ...env },
+      env: { ...keptVariables(), NO_PROXY: "127.0.0.1", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

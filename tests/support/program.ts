@@ -80,7 +80,8 @@ export class ProgramFolder implements Disposable {
   }
 }
 
-function keptVariables(): Record<string, string> {
+/** The variables of the environment that a child process cannot do without. */
+export function keptVariables(): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const name of KEPT_VARIABLES) {
     const value = Deno.env.get(name);

@@ -397,3 +397,19 @@ Deno.test("track() captures nothing unless it is told to", async () => {
   track(options, (given: object) => given)({ rate: 1 });
   assertEquals((await ended).parameters, {});
 });
+
+Deno.test("capturedArguments() leaves passwords out of URLs, and tells a token from a number of them", () => {
+  const train = (options: unknown) => options;
+  const given = {
+    tokens: "hf_abc",
+    max_tokens: 512,
+    url: "postgres://ada:secret@db.example/iris",
+    inner: { tokens: "hf_def", mirror: ["https://u:p@a.example/x?y=1"] },
+  };
+  assertEquals(capturedArguments(train as never, [given]), {
+    tokens: REDACTED,
+    max_tokens: 512,
+    url: "postgres://db.example/iris",
+    inner: { tokens: REDACTED, mirror: ["https://a.example/x?y=1"] },
+  });
+});

@@ -357,7 +357,6 @@ Deno.test("trackIteration() follows every shape under experimentalDecorators as 
     const out: unknown[] = [[...trainer.steps(2)], await Array.fromAsync(trainer.slowly(5, 6)),
       await Array.fromAsync(Trainer.stream()), await trainer.fails(error).catch((it) => it === error), trainer.withThis()];
     for (const _ of trainer.steps(5)) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
     for await (const it of listIterations()) out.push(it.iteration_name + " " + it.status + " " + Object.keys(it.metrics ?? {}));
     console.log(JSON.stringify(out));`;
   const compilerOptions = { experimentalDecorators: true };

@@ -361,3 +361,8 @@ Deno.test("track() of a generator that is passed a logger runs its body within t
   assertEquals([...train(2, iteration)], [iteration.id, iteration.id]);
   assertEquals([iteration.metrics, iteration.status], [{ step: 1 }, "running"]);
 });
+
+Deno.test("track() refuses to resume, which startIteration() does", () => {
+  const train = track({ resume: "0123456789abcdef01234567" }, () => 1);
+  assertThrows(() => train(), TypeError, "resume is an option of startIteration()");
+});
