@@ -224,13 +224,18 @@ for (const [name, damage] of DAMAGES) {
   });
 }
 
+/** A folder that could not be entered any more would be a matter of who runs the test. */
+function chmodFile(path: string, mode: number): void {
+  if (Deno.statSync(path).isFile) Deno.chmodSync(path, mode);
+}
+
 /** Each does something to the repository; what git refuses is not done. */
 const ACTIONS: ((folder: GitFolder, path: string) => void)[] = [
   (folder, path) => folder.write(path, "1"),
   (folder, path) => folder.write(path, "2"),
   (folder, path) => Deno.removeSync(folder.join(path), { recursive: true }),
-  (folder, path) => Deno.chmodSync(folder.join(path), 0o755),
-  (folder, path) => Deno.chmodSync(folder.join(path), 0o644),
+  (folder, path) => chmodFile(folder.join(path), 0o755),
+  (folder, path) => chmodFile(folder.join(path), 0o644),
   (folder, path) => Deno.symlinkSync("1", folder.join(path)),
   (folder, path) => folder.git("add", path),
   (folder) => folder.git("add", "--all"),
