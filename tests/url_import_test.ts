@@ -91,7 +91,7 @@ for (const [form, body] of Object.entries(FORMS)) {
     const [iteration, ...more] = await iterationsIn(folder);
     assertEquals(more, []);
     assertEquals(iteration?.status, "completed");
-    assertEquals(iteration?.delivered, true);
+    assertEquals(iteration?.delivered, true, ran.stderr);
     assertEquals(iteration?.metrics, { loss: 1 / 3 });
     await Deno.remove(folder, { recursive: true });
   });
