@@ -12,21 +12,24 @@ export interface ModuleServer extends AsyncDisposable {
 
 /** Starts a server of this repository's modules on a free port. */
 export function serveModules(): ModuleServer {
+  // Modules are cached by their address: one that came from this port at another time must not count.
+  const folder = `/${crypto.randomUUID()}`;
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
       const { pathname } = new URL(request.url);
-      if (!/^\/(mod\.ts|src\/[\w./]+\.ts)$/.test(pathname)) {
+      const path = pathname.slice(folder.length);
+      if (!pathname.startsWith(folder) || !/^\/(mod\.ts|src\/[\w./]+\.ts)$/.test(path)) {
         return new Response(null, { status: 404 });
       }
-      const text = await Deno.readTextFile(new URL(`.${pathname}`, ROOT));
+      const text = await Deno.readTextFile(new URL(`.${path}`, ROOT));
       return new Response(text, { headers: { "content-type": "application/typescript" } });
     },
   );
   const host = `127.0.0.1:${server.addr.port}`;
   return {
     host,
-    mod: `http://${host}/mod.ts`,
+    mod: `http://${host}${folder}/mod.ts`,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }
