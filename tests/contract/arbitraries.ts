@@ -29,7 +29,6 @@ export const WEIRD_NAMES = [
   "損失",
   "😀",
   "a\u0000b",
-  "\ud800",
   "_sa_x",
 ];
 
