@@ -41,6 +41,7 @@ export type {
   PendingOutcome,
   RejectedOutcome,
 } from "./src/delivery/deliver_journal.ts";
+export type { JournalProgress, StuckOutcome, SyncOutcome } from "./src/delivery/outbox_courier.ts";
 export type { SyncProgress, SyncResult } from "./src/delivery/sync_outbox.ts";
 export { MlopsAppError, MlopsAppUnreachableError } from "./src/errors.ts";
 export { mailgun, type MailgunOptions } from "./src/notifications/mailgun.ts";

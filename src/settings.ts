@@ -71,6 +71,13 @@ export interface Settings {
    */
   durability?: "call" | "buffered" | undefined;
   /**
+   * Whether an open iteration is ended as `killed` by SIGINT, SIGTERM or SIGHUP before the program is.
+   * Set it to `false` where another module listens to signals in a way that cannot be seen.
+   *
+   * @default {true}
+   */
+  signals?: boolean | undefined;
+  /**
    * Points at most of a metric's history when it goes as a chart to an App that keeps no histories;
    * `false` for none.
    *
@@ -99,6 +106,7 @@ export interface EffectiveSettings {
   systemMetrics: number | false;
   onLogError: "throw" | "warn";
   durability: "call" | "buffered";
+  signals: boolean;
   stepCharts: number | false;
 }
 
@@ -141,6 +149,7 @@ const settingsSchema: z.ZodType<Settings> = z.strictObject({
   }).optional(),
   onLogError: z.enum(["throw", "warn"]).optional(),
   durability: z.enum(["call", "buffered"]).optional(),
+  signals: z.boolean().optional(),
   stepCharts: z.custom<number | false>(
     (value) => value === false || (Number.isSafeInteger(value) && (value as number) >= 4),
     "must be false or a whole number of points from 4 on",
@@ -252,6 +261,7 @@ export function currentSettings(): EffectiveSettings {
     systemMetrics: first("systemMetrics") ?? false,
     onLogError: first("onLogError") ?? "warn",
     durability: first("durability") ?? "call",
+    signals: first("signals") ?? true,
     stepCharts: first("stepCharts") ?? 100,
   };
 }

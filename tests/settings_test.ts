@@ -44,6 +44,7 @@ Deno.test("currentSettings() has a default for everything", async () => {
     systemMetrics: false,
     onLogError: "warn",
     durability: "call",
+    signals: true,
     stepCharts: 100,
   });
 });

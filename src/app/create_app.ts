@@ -5,19 +5,8 @@
  * @module
  */
 
-import { JOURNAL_HEADER, JOURNAL_HEADER_VALUE } from "../contract/app_header.ts";
-import { Hono } from "../deps/hono.ts";
-import type { TrackingStore } from "../store/tracking_store.ts";
-import { answerError, AppError } from "./app_error.ts";
-import { datasetRoutes } from "./dataset_routes.ts";
-import { experimentRoutes } from "./experiment_routes.ts";
-import { iterationRoutes } from "./iteration_routes.ts";
-import { journalRoutes } from "./journal_routes.ts";
-import { metricRoutes } from "./metric_routes.ts";
-import { monitoredModelRoutes } from "./monitored_model_routes.ts";
-import { openFolder } from "./open_folder.ts";
-import { projectRoutes, type StoreAccess } from "./project_routes.ts";
-import { answerUnrouted } from "./unrouted.ts";
+import { answering, appRoutes } from "./app_routes.ts";
+import { AppStore } from "./app_store.ts";
 
 /** Options of {@linkcode createApp}. */
 export interface AppOptions {
@@ -61,50 +50,9 @@ export interface App extends AsyncDisposable {
  * ```
  */
 export function createApp(options: AppOptions = {}): App {
-  const { directory = ".mlops", userName = processUser() } = options;
-  let store: TrackingStore | undefined;
-  let isClosed = false;
-  const routes = routesOver(() => {
-    if (isClosed) throw new AppError(503, "The App is closed.");
-    return store ??= openFolder(directory, { userName });
-  });
+  const store = new AppStore(options);
   return {
-    async fetch(request) {
-      const response = await routes(request);
-      response.headers.set(JOURNAL_HEADER, JOURNAL_HEADER_VALUE);
-      return response;
-    },
-    async [Symbol.asyncDispose]() {
-      isClosed = true;
-      await store?.[Symbol.asyncDispose]();
-      store = undefined;
-    },
+    fetch: answering(appRoutes(store.access)),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
-}
-
-function routesOver(store: StoreAccess): (request: Request) => Response | Promise<Response> {
-  const app = new Hono();
-  app.get("/", (c) => c.json({ message: "Hello mlops" }));
-  app.route("/", projectRoutes(store));
-  app.route("/", experimentRoutes(store));
-  app.route("/", iterationRoutes(store));
-  app.route("/", metricRoutes(store));
-  app.route("/", journalRoutes(store));
-  app.route("/", datasetRoutes(store));
-  app.route("/", monitoredModelRoutes());
-  const hasRoute = (method: string, path: string) => app.router.match(method, path)[0].length > 0;
-  app.notFound((c) => answerUnrouted(c.req.raw, hasRoute));
-  app.onError(answerError);
-  // Left to itself, the router would answer HEAD with what it has for GET.
-  return (request) =>
-    request.method === "HEAD" ? answerUnrouted(request, hasRoute) : app.fetch(request);
-}
-
-function processUser(): string {
-  for (const variable of ["USERNAME", "USER"]) {
-    const { state } = Deno.permissions.querySync({ name: "env", variable });
-    const name = state === "granted" ? Deno.env.get(variable) : undefined;
-    if (name) return name;
-  }
-  return "unknown";
 }

@@ -12,7 +12,7 @@ import type { ValidationItem } from "../contract/problem.ts";
 import { Hono } from "../deps/hono.ts";
 import { AppError } from "./app_error.ts";
 import type { StoreAccess } from "./project_routes.ts";
-import { readJson } from "./request_body.ts";
+import { BODY_LIMIT, DOCUMENT_LIMIT, readJson } from "./request_body.ts";
 import { experimentPlace, pathId, pathText, readInput } from "./request_input.ts";
 import { toWireExperiment } from "./wire_document.ts";
 
@@ -45,12 +45,12 @@ export function experimentRoutes(store: StoreAccess): Hono {
     return c.json(await store().getBaseExperiment(experimentPlace(c)));
   });
   routes.post(`${ROOT}/`, async (c) => {
-    const experiment = await readInput(c, newExperimentSchema);
+    const experiment = await readInput(c, newExperimentSchema, BODY_LIMIT);
     const made = await store().createExperiment(pathId(c, "project_id"), experiment);
     return c.json(toWireExperiment(made), 201);
   });
   routes.post(`${ROOT}/delete_iterations`, async (c) => {
-    const ids = readIds(await readJson(c.req.raw));
+    const ids = readIds(await readJson(c.req.raw, DOCUMENT_LIMIT));
     await store().deleteIterations(pathId(c, "project_id"), ids);
     return c.body(null, 204);
   });

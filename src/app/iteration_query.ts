@@ -4,6 +4,9 @@
  * @module
  */
 
+import { FilterError } from "../contract/filter_error.ts";
+import { parseFilter } from "../contract/filter_parser.ts";
+import type { Filter } from "../contract/iteration_filter.ts";
 import { parseSortOrder, SORT_FIELDS, type SortOrder } from "../contract/iteration_sort.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { fromWireNumber, toWireNumber } from "../contract/wire_number.ts";
@@ -14,7 +17,8 @@ const DEFAULT_LIMIT = 100;
 const MOST = 1000;
 
 /**
- * Reads a query: `project_id`, `experiment_id`, `sort`, `limit` (1 to 1000, 100 by default), `cursor`.
+ * Reads a query: `project_id`, `experiment_id`, `filter`, `sort`, `limit` (1 to 1000, 100 by default),
+ * `cursor`.
  *
  * `sort` is a field and, after a space, `asc` or `desc`. A field is `started_at`, `ended_at`,
  * `created_at`, `iteration_name`, `status`, `metrics.<name>` or `parameters.<name>`. Without a
@@ -25,10 +29,12 @@ const MOST = 1000;
 export function readIterationQuery(parameters: URLSearchParams): IterationQuery {
   const projectId = readId(parameters, "project_id");
   const experimentId = readId(parameters, "experiment_id");
+  const filter = readFilter(parameters.get("filter") ?? "");
   const cursor = parameters.get("cursor");
   return {
     ...(projectId !== undefined && { projectId }),
     ...(experimentId !== undefined && { experimentId }),
+    ...(filter !== undefined && { filter }),
     order: readOrder(parameters.get("sort") ?? "started_at"),
     limit: readLimit(parameters.get("limit")),
     ...(cursor !== null && { after: readCursor(cursor) }),
@@ -66,6 +72,16 @@ function readId(parameters: URLSearchParams, name: string): string | undefined {
   if (id === null) return undefined;
   if (isObjectId(id)) return id.toLowerCase();
   throw new AppError(422, `The query's "${name}" must be 24 hexadecimal characters.`);
+}
+
+function readFilter(text: string): Filter | undefined {
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    throw error instanceof FilterError
+      ? new AppError(422, error.message, {}, { cause: error })
+      : error;
+  }
 }
 
 function readLimit(text: string | null): number {

@@ -20,7 +20,10 @@ const NEWLINE = 10;
  * The routes of an iteration's journal. A piece is answered after it is on disk, and a piece that
  * does not begin after the last acknowledged record is answered 409 with that record's number.
  */
-export function journalRoutes(store: StoreAccess): Hono {
+export function journalRoutes(
+  store: StoreAccess,
+  onRecords: (count: number) => void = () => {},
+): Hono {
   const routes = new Hono();
 
   routes.get(`${ROOT}/journal`, async (c) => {
@@ -29,7 +32,9 @@ export function journalRoutes(store: StoreAccess): Hono {
   routes.post(`${ROOT}/journal`, async (c) => {
     const place = iterationPlace(c);
     const records = parseLines(await readBytes(c.req.raw));
-    return c.json({ acknowledged: await store().appendJournal(place, records) });
+    const acknowledged = await store().appendJournal(place, records);
+    onRecords(records.length);
+    return c.json({ acknowledged });
   });
   routes.put(`${ROOT}/blobs/:sha256`, async (c) => {
     const place = iterationPlace(c);

@@ -13,7 +13,7 @@ const LISTS = ["", "non-archived", "archived", "active", "idle"];
 export function monitoredModelRoutes(): Hono {
   const routes = new Hono();
   for (const list of LISTS) routes.get(`/monitored-models/${list}`, (c) => c.json([]));
-  for (const path of ["/monitored-models/", "/monitored-models/:rest{.+}"]) {
+  for (const path of ["/monitored-models/", "/monitored-models/:rest{.*[^/]}"]) {
     routes.all(path, () => {
       throw new AppError(501, "This App does not keep monitored models.");
     });

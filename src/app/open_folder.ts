@@ -18,24 +18,32 @@ import type { TrackingStore } from "../store/tracking_store.ts";
  * @throws {StoreTroubleError} If the folder cannot be made, or the database not be opened.
  */
 export function openFolder(directory: string, options: SqliteStoreOptions): TrackingStore {
-  const path = join(directory, "mlops.sqlite");
+  const path = pathIn(directory);
   try {
     return openSqliteStore(path, options);
   } catch {
     // Whatever was wrong is thrown again, unless it was the folder, which others may be making, too.
-    if (!exists(path)) makeFolder(directory);
+    if (databaseNumber(directory) === undefined) makeFolder(directory);
     return openSqliteStore(path, options);
   }
 }
 
-function exists(path: string): boolean {
+/**
+ * A number that the database in a folder keeps as long as it is the same file; `undefined` if there is none.
+ *
+ * @throws {StoreTroubleError} If that cannot be told.
+ */
+export function databaseNumber(directory: string): number | undefined {
   try {
-    Deno.statSync(path);
-    return true;
+    return Deno.statSync(pathIn(directory)).ino ?? 0; // which some systems do not have
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw toTrouble(error);
   }
+}
+
+function pathIn(directory: string): string {
+  return join(directory, "mlops.sqlite");
 }
 
 /** A folder that is there already belongs to somebody: nothing is put into it but the database. */

@@ -7,6 +7,7 @@
 import { newProjectSchema, projectUpdateSchema } from "../contract/project.ts";
 import { Hono } from "../deps/hono.ts";
 import type { TrackingStore } from "../store/tracking_store.ts";
+import { BODY_LIMIT } from "./request_body.ts";
 import { pathId, pathText, readInput } from "./request_input.ts";
 import { toWireProject } from "./wire_document.ts";
 
@@ -36,7 +37,7 @@ export function projectRoutes(store: StoreAccess): Hono {
     return c.json(await store().getDisplayProject(pathId(c, "id")));
   });
   routes.post("/projects/", async (c) => {
-    const project = await readInput(c, newProjectSchema);
+    const project = await readInput(c, newProjectSchema, BODY_LIMIT);
     return c.json(toWireProject(await store().createProject(project)), 201);
   });
   routes.put("/projects/:id", async (c) => {

@@ -9,45 +9,59 @@ import { AppError } from "./app_error.ts";
 import { quoteBareNumbers } from "./bare_numbers.ts";
 import { checkDepth } from "./json_depth.ts";
 
-/** The most bytes that a body may have: 64 MB. */
+/** The most bytes of a body with images, models or many documents: 64 MB. */
 export const BODY_LIMIT = 64 * 1024 * 1024;
+
+/** The most bytes of a body with one document, or with ids: 8 MB. */
+export const DOCUMENT_LIMIT = 8 * 1024 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
 
 /**
- * Reads a whole body.
+ * Reads a whole body. A compressed one is refused: what it would become cannot be told beforehand.
  *
- * @throws {AppError} If it is larger than the limit (413), or breaks off (400).
+ * @throws {AppError} If it is larger than the limit (413), compressed (415), or breaks off (408).
  */
-export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length")) > BODY_LIMIT) throw tooLarge();
-  const chunks = request.body === null ? [] : await readChunks(request.body.getReader());
+export async function readBytes(
+  request: Request,
+  limit: number = BODY_LIMIT,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encoding = request.headers.get("content-encoding") || "identity";
+  if (encoding.toLowerCase() !== "identity") throw compressed(encoding);
+  const declared = request.headers.get("content-length");
+  if (Number(declared) > limit) throw tooLarge(limit);
+  // No more comes than is declared, unless it comes in chunks; and a stream would keep all the bytes for
+  // long after they are read.
+  const isBounded = declared !== null && !request.headers.has("transfer-encoding");
+  if (isBounded) return await whole(request.bytes());
+  const chunks = request.body === null ? [] : await readChunks(request.body.getReader(), limit);
   return chunks.length === 1 ? chunks[0]! : await new Blob(chunks).bytes();
 }
 
 async function readChunks(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  limit: number,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  for (let read = await readNext(reader); !read.done; read = await readNext(reader)) {
+  const next = () => whole(reader.read());
+  for (let read = await next(); !read.done; read = await next()) {
     length += read.value.length;
-    if (length > BODY_LIMIT) {
+    if (length > limit) {
       await reader.cancel();
-      throw tooLarge();
+      throw tooLarge(limit);
     }
     chunks.push(read.value);
   }
   return chunks;
 }
 
-async function readNext<T>(
-  reader: ReadableStreamDefaultReader<T>,
-): Promise<ReadableStreamReadResult<T>> {
+async function whole<T>(read: Promise<T>): Promise<T> {
   try {
-    return await reader.read();
+    return await read;
   } catch (cause) {
-    throw new AppError(400, "The body breaks off before its end.", {}, { cause });
+    // What did not come in full may be sent again.
+    throw new AppError(408, "The body breaks off before its end.", {}, { cause });
   }
 }
 
@@ -55,10 +69,11 @@ async function readNext<T>(
  * Reads a body as JSON; `undefined` if there is none. The bare `NaN`, `Infinity` and `-Infinity` that
  * Python writes are taken for the strings that stand for them.
  *
- * @throws {AppError} If it is no JSON or nested too deeply (422), no text (400), or too large (413).
+ * @throws {AppError} If it is no JSON or nested too deeply (422), no text (400), compressed (415), or
+ * too large (413).
  */
-export async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBytes(request);
+export async function readJson(request: Request, limit: number = BODY_LIMIT): Promise<unknown> {
+  const bytes = await readBytes(request, limit);
   if (bytes.length === 0) return undefined;
   if (!isJson(request)) throw notJson();
   const value = parseJson(decode(bytes));
@@ -95,8 +110,16 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function tooLarge(): AppError {
-  return new AppError(413, `The body is larger than ${BODY_LIMIT} bytes.`);
+function tooLarge(limit: number): AppError {
+  return new AppError(413, `The body is larger than ${limit} bytes.`);
+}
+
+function compressed(encoding: string): AppError {
+  return new AppError(
+    415,
+    `The body is encoded as ${encoding}, and is taken as it is only.`,
+    { "accept-encoding": "identity" },
+  );
 }
 
 function notJson(): AppError {

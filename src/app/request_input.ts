@@ -12,18 +12,22 @@ import type { Context } from "../deps/hono.ts";
 import type { z } from "../deps/zod.ts";
 import type { ExperimentPlace, IterationPlace } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
-import { readJson } from "./request_body.ts";
+import { DOCUMENT_LIMIT, readJson } from "./request_body.ts";
 
 /** The names that ids have in paths, and in what the App says about them. */
 const ID_NAMES = ["project_id", "experiment_id", "id"] as const;
 
 /**
- * Reads a body by its schema, once the ids in the path are checked, too.
+ * Reads a body of 8 MB at most by its schema, once the ids in the path are checked, too.
  *
  * @throws {AppError} If the MLOps App gives up at a fault at once (400), or something is wrong (422).
  */
-export async function readInput<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const body = await readJson(c.req.raw);
+export async function readInput<T>(
+  c: Context,
+  schema: z.ZodType<T>,
+  limit: number = DOCUMENT_LIMIT,
+): Promise<T> {
+  const body = await readJson(c.req.raw, limit);
   return readDocument(c, schema, body);
 }
 

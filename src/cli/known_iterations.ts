@@ -12,8 +12,7 @@ import { connectToActive } from "../tracking/connect.ts";
 import { shownPath } from "../tracking/permission.ts";
 import { getIteration, listIterations, type ListOptions } from "../tracking/reading.ts";
 import { targetOf } from "../tracking/target.ts";
-
-const MOST_TOLD = 5;
+import { pickId } from "./pick_id.ts";
 
 /** What is read, as a person knows it: the address of an App, or a folder. */
 export function placeRead(): string {
@@ -67,18 +66,10 @@ export async function findIteration(part: string): Promise<Iteration> {
 }
 
 async function findId(part: string): Promise<string> {
-  const found: string[] = [];
-  for await (const { id } of knownIterations()) {
-    if (id.startsWith(part) || id.endsWith(part)) found.push(id);
-  }
-  if (found.length === 1) return found[0]!;
-  if (found.length === 0) {
-    await askApp(); // one that does not answer may have it
-    throw unknown(part);
-  }
-  const told = found.slice(0, MOST_TOLD).join(", ");
-  const more = found.length > MOST_TOLD ? ` and ${found.length - MOST_TOLD} more` : "";
-  throw new Error(`"${part}" could be ${told}${more}: give more of the id`);
+  const ids = await Array.fromAsync(knownIterations(), ({ id }) => id);
+  const isKnown = ids.some((id) => id.startsWith(part) || id.endsWith(part));
+  if (!isKnown) await askApp(); // one that does not answer may have it
+  return pickId(ids, part, `No iteration in ${placeRead()}`);
 }
 
 function unknown(part: string): Error {

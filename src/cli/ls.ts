@@ -5,6 +5,8 @@
  */
 
 import { mlopsCommand } from "../tracking/command_line.ts";
+import { FilterError } from "../contract/filter_error.ts";
+import { parseFilter } from "../contract/filter_parser.ts";
 import { type Iteration, toWireIteration } from "../contract/iteration.ts";
 import { parseSortOrder, SORT_FIELDS } from "../contract/iteration_sort.ts";
 import { InvalidArgumentError, Option } from "../deps/commander.ts";
@@ -19,6 +21,7 @@ import { stdoutScreen } from "./terminal.ts";
 interface LsOptions extends CliOptions {
   project?: string | undefined;
   experiment?: string | undefined;
+  filter?: string | undefined;
   sort?: string | undefined;
   limit?: number | undefined;
 }
@@ -35,6 +38,11 @@ export const ls: CliCommand = {
   options: [
     new Option("-p, --project <title>", "only those of a project"),
     new Option("-e, --experiment <name>", "only those of an experiment"),
+    new Option(
+      "-f, --filter <filter>",
+      "only those of which it holds: metrics.<name>, params.<name>, tags.<name>, status, name, " +
+        "user, duration and the like, with = != < <= > >= IN LIKE IS NULL AND OR NOT",
+    ).argParser(checkFilter),
     new Option("-s, --sort <key>", `by ${SORT_KEYS}`).argParser(parseSort),
     new Option(
       "-n, --limit <count>",
@@ -46,6 +54,14 @@ export const ls: CliCommand = {
     [
       'ls --project Iris --sort "metrics.test_accuracy desc" --limit 5',
       "the five best of a project",
+    ],
+    [
+      `ls --filter "metrics.loss < 0.1 and params.lr in (0.1, 0.01)" --sort metrics.loss`,
+      "those with a small loss and one of two learning rates",
+    ],
+    [
+      `ls --filter "status != 'completed' or name like 'try%' or duration > 3600"`,
+      "those that did not end well, are named so, or took over an hour",
     ],
     ["ls --json", "everything, for a program"],
   ],
@@ -78,11 +94,12 @@ function tellIterations(
   if (found.length > most) print("\nThere are more: see --limit.");
 }
 
-function tellNone({ project, experiment }: LsOptions, dir: string | undefined): void {
-  if (project !== undefined || experiment !== undefined) {
+function tellNone({ project, experiment, filter }: LsOptions, dir: string | undefined): void {
+  if (project !== undefined || experiment !== undefined || filter !== undefined) {
     const ofProject = project === undefined ? "" : ` of project "${project}"`;
     const ofExperiment = experiment === undefined ? "" : ` of experiment "${experiment}"`;
-    return print(`No iteration${ofProject}${ofExperiment} in ${placeRead()}.`);
+    const ofFilter = filter === undefined ? "" : " that the filter wants";
+    return print(`No iteration${ofProject}${ofExperiment}${ofFilter} in ${placeRead()}.`);
   }
   print(`No iteration in ${placeRead()} yet.`);
   print("Decorate a training function with @trackIteration() and call it,");
@@ -92,6 +109,15 @@ function tellNone({ project, experiment }: LsOptions, dir: string | undefined): 
 function parseSort(text: string): string {
   if (parseSortOrder(text) !== undefined) return text;
   throw new InvalidArgumentError(`Sort by ${SORT_KEYS}.`);
+}
+
+function checkFilter(text: string): string {
+  try {
+    parseFilter(text);
+    return text;
+  } catch (error) {
+    throw error instanceof FilterError ? new InvalidArgumentError(error.message) : error;
+  }
 }
 
 function parseLimit(text: string): number {

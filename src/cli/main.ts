@@ -15,14 +15,15 @@ import { mlopsCommand } from "../tracking/command_line.ts";
 import { closeEmbeddedApp } from "../tracking/connect.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { demo } from "./demo.ts";
-import { ls } from "./ls.ts";
 import { oneLine } from "./format.ts";
+import { ls } from "./ls.ts";
+import { outbox } from "./outbox.ts";
 import { print, printError } from "./print.ts";
 import { serve } from "./serve.ts";
 import { show } from "./show.ts";
 import { sync } from "./sync.ts";
 
-const COMMANDS: readonly CliCommand[] = [demo, ls, show, serve, sync];
+const COMMANDS: readonly CliCommand[] = [demo, ls, show, serve, outbox, sync];
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -64,20 +65,22 @@ function createProgram(finish: (exitCode: number) => void): Command {
 }
 
 function register(
-  program: Command,
+  parent: Command,
   command: CliCommand,
   finish: (exitCode: number) => void,
 ): void {
-  const { usage, summary, options, examples } = command;
-  const registered = program.command(usage).description(summary);
+  const { usage, summary, options, examples, commands = [] } = command;
+  const registered = parent.command(usage).description(summary);
   for (const option of options) registered.addOption(option);
   const lines = examples.map(([line, meaning]) => `  mlops ${line}\n      ${meaning}`);
+  const name = parent.parent === null ? nameOf(command) : `${parent.name()} ${nameOf(command)}`;
   registered
     .addHelpText("after", ["", "Examples:", ...lines].join("\n"))
-    .showHelpAfterError(`More: mlops ${nameOf(command)} --help`)
+    .showHelpAfterError(`More: mlops ${name} --help`)
     .action(async () => {
       finish(await run(command, registered.optsWithGlobals(), registered.args));
     });
+  for (const below of commands) register(registered, below, finish);
 }
 
 function nameOf({ usage }: CliCommand): string {

@@ -4,6 +4,12 @@
  * @module
  */
 
+/** What bytes can be written to: a file, or stdout. */
+export interface SyncWriter {
+  /** Writes some of the bytes, and tells how many. */
+  writeSync(bytes: Uint8Array): number;
+}
+
 const encoder = new TextEncoder();
 
 /** Prints a text and ends its line. */
@@ -22,12 +28,17 @@ export function printJsonList(list: readonly unknown[]): void {
   print(lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`);
 }
 
+/** Writes a long text in parts. */
+export function writeParts(stream: SyncWriter, parts: Iterable<string>): void {
+  for (const part of parts) writeAll(stream, part);
+}
+
 /** Prints a line on stderr. */
 export function printError(text: string): void {
   writeAll(Deno.stderr, `${text}\n`);
 }
 
-function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+function writeAll(stream: SyncWriter, text: string): void {
   const bytes = encoder.encode(text);
   // A pipe takes a long text in parts.
   for (let written = 0; written < bytes.length;) {

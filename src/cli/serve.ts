@@ -4,61 +4,102 @@
  * @module
  */
 
-import { type App, createApp } from "../app/create_app.ts";
-import { InvalidArgumentError, Option } from "../deps/commander.ts";
+import type { LoggedRequest, ServedApp } from "../app/served_app.ts";
 import { currentSettings } from "../settings.ts";
 import { shownPath } from "../tracking/permission.ts";
-import type { CliCommand, CliOptions } from "./cli_command.ts";
+import type { CliCommand } from "./cli_command.ts";
 import { print, printError, printJson } from "./print.ts";
+import { readTokens, SERVE_OPTIONS, type ServeOptions } from "./serve_options.ts";
+import { onStopSignal } from "./stop_signals.ts";
 
-interface ServeOptions extends CliOptions {
-  port: number;
-  hostname: string;
-}
+/** Requests a second of each client, where tokens are asked for. */
+const DEFAULT_RATE = 1000;
 
-const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
+/** So much of a path is logged. */
+const LONGEST_PATH = 300;
 
 /** Serves our App. */
 export const serve: CliCommand = {
   usage: "serve",
   summary: "serve the tracking folder as an MLOps App",
-  options: [
-    new Option("--port <port>", "where to listen; 0 takes any that is free")
-      .argParser(parsePort).default(8000),
-    new Option("--hostname <name>", "the address to listen at").default("127.0.0.1"),
-  ],
+  options: SERVE_OPTIONS,
   examples: [
     ["serve", "at http://127.0.0.1:8000"],
     ["serve --port 0 --json", "at any free port; the first line tells the address"],
+    [
+      "serve --hostname 0.0.0.0 --token-file tokens --allowed-host mlops.example.com --log",
+      "for a team",
+    ],
   ],
   async run(given) {
-    const { json, port, hostname } = given as ServeOptions;
-    const { directory, userName } = currentSettings();
-    await using app = createApp({ directory, userName });
+    const options = given as ServeOptions;
+    const { directory } = currentSettings();
+    const tokens = await readTokens(options);
+    await using app = await createApp(options, tokens);
     await checkFolder(app);
-    const server = listen(app, { port, hostname });
-    const stopped = untilStopped(server);
-    if (!isLoopback(server.addr)) tellOpenness(server.addr);
+    const server = await listen(app, options, tokens !== undefined);
+    const stopped = untilStopped(app, server);
     const url = urlOf(server.addr);
-    if (json) printJson({ url });
-    else tell(url, directory);
+    if (options.json) printJson({ url });
+    else tell(url, directory, tokens !== undefined);
     await stopped;
     return 0;
   },
 };
 
-/** A folder that cannot be used is told now, and not to each client. */
-async function checkFolder(app: App): Promise<void> {
-  const response = await app.fetch(new Request("http://localhost/projects/base"));
-  const body: { detail?: string } = await response.json();
-  if (!response.ok) throw new Error(`Cannot serve: ${body.detail ?? response.status}`);
+/** Other commands need none of what it is made of. */
+async function createApp(
+  { allowedHost, corsOrigin, rateLimit, log }: ServeOptions,
+  tokens: Awaited<ReturnType<typeof readTokens>>,
+): Promise<ServedApp> {
+  const { createServedApp } = await import("../app/served_app.ts");
+  const { directory, userName } = currentSettings();
+  return createServedApp({
+    directory,
+    userName,
+    tokens,
+    allowedHosts: allowedHost,
+    corsOrigins: corsOrigin,
+    perSecond: rateLimit ?? (tokens === undefined ? 0 : DEFAULT_RATE),
+    onRequest: log ? logRequest : undefined,
+  });
 }
 
-function listen(app: App, at: { port: number; hostname: string }): Deno.HttpServer<Deno.NetAddr> {
+/** A folder that cannot be used is told now, and not to each client. */
+async function checkFolder(app: ServedApp): Promise<void> {
   try {
-    return Deno.serve({ ...at, onListen: () => {} }, (request) => app.fetch(request));
+    await app.check();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot serve: ${reason}`, { cause: error });
+  }
+}
+
+/** Listens where whoever can reach it is asked for a token, or is on this machine. */
+async function listen(
+  app: ServedApp,
+  { port, hostname }: ServeOptions,
+  hasTokens: boolean,
+): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  const server = startServer(app, { port, hostname });
+  if (hasTokens || isLoopback(server.addr)) return server;
+  await server.shutdown();
+  throw new Error(
+    `Cannot serve at ${server.addr.hostname} without a token: whoever can reach it could read and ` +
+      "change everything. Set MLOPS_SERVE_TOKEN, or give --token-file; without them it serves " +
+      "this machine only, at 127.0.0.1",
+  );
+}
+
+function startServer(
+  app: ServedApp,
+  at: { port: number; hostname: string },
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve(
+      { ...at, onListen: () => {} },
+      (request, { remoteAddr }) => app.fetch(request, remoteAddr.hostname),
+    );
   } catch (error) {
     const { port, hostname } = at;
     if (error instanceof Deno.errors.AddrInUse) {
@@ -70,16 +111,12 @@ function listen(app: App, at: { port: number; hostname: string }): Deno.HttpServ
 }
 
 /** Requests that are on their way are answered yet; a second signal ends the program at once. */
-async function untilStopped(server: Deno.HttpServer): Promise<void> {
-  const stop = (): void => {
-    stopListening();
-    server.shutdown();
-  };
-  const stopListening = (): void => {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, stop);
-  };
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
-  await server.finished;
+async function untilStopped(app: ServedApp, server: Deno.HttpServer): Promise<void> {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  using _ = onStopSignal(ask);
+  await asked;
+  await app.endRequests();
+  await server.shutdown();
 }
 
 /** Where a program on this machine finds it. */
@@ -92,22 +129,22 @@ function isLoopback({ hostname }: Deno.NetAddr): boolean {
   return hostname.startsWith("127.") || hostname === "::1";
 }
 
-function tell(url: string, directory: string): void {
+function tell(url: string, directory: string, hasTokens: boolean): void {
+  const token = hasTokens ? "MLOPS_TOKEN=<token> " : "";
   print(`MLOps App at ${url}`);
   print(`  data           ${shownPath(directory)}`);
-  print(`  send to it     MLOPS_URL=${url} deno run … train.ts`);
+  print(`  send to it     MLOPS_URL=${url} ${token}deno run … train.ts`);
+  print(`  its routes     ${url}/docs`);
   print("  stop it        Ctrl-C");
 }
 
-function tellOpenness({ hostname }: Deno.NetAddr): void {
-  printError(
-    `warning: whoever can reach ${hostname} can read and change everything here: nobody is asked ` +
-      "for a token",
-  );
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
+/** A server whose log nobody reads any more goes on. */
+function logRequest({ client, method, path, status, seconds }: LoggedRequest): void {
+  const time = new Date().toISOString();
+  const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  try {
+    printError(`${time} ${client} ${method} ${shown} ${status} ${(seconds * 1000).toFixed(1)} ms`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }

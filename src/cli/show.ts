@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type Iteration, type MetricHistory, toWireIteration } from "../contract/iteration.ts";
-import { toWireNumber } from "../contract/wire_number.ts";
+import type { Iteration } from "../contract/iteration.ts";
 import { connectToActive } from "../tracking/connect.ts";
 import type { MetricHistories } from "../tracking/metric_histories.ts";
 import { getMetricHistories } from "../tracking/reading.ts";
 import type { CliCommand } from "./cli_command.ts";
+import { iterationDocument } from "./iteration_document.ts";
 import { findIteration } from "./known_iterations.ts";
-import { print, printError, printJson } from "./print.ts";
+import { print, printError, writeParts } from "./print.ts";
 import { renderPage } from "./show_page.ts";
 import { stdoutScreen } from "./terminal.ts";
 
@@ -27,7 +27,7 @@ export const show: CliCommand = {
   async run({ json }, part) {
     const iteration = await findIteration(part!);
     const histories = await historiesOf(iteration);
-    if (json) printJson(toDocument(iteration, histories));
+    if (json) writeParts(Deno.stdout, iterationDocument(iteration, histories));
     else print(renderPage(iteration, histories, { screen: stdoutScreen() }));
     return 0;
   },
@@ -39,15 +39,4 @@ async function historiesOf({ id, delivered }: Iteration): Promise<MetricHistorie
   if (!delivered || await connection.kind() === "ours") return await getMetricHistories(id);
   printError(`The App at ${connection.name} keeps the last values of metrics only.`);
   return new Map();
-}
-
-function toDocument(iteration: Iteration, histories: MetricHistories): object {
-  const metric_history = Object.fromEntries(
-    [...histories].map(([name, history]) => [name, toWireHistory(history)]),
-  );
-  return { ...toWireIteration(iteration), metric_history };
-}
-
-function toWireHistory({ steps, values, timestamps }: MetricHistory): object {
-  return { steps, values: values.map(toWireNumber), timestamps };
 }

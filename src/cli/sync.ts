@@ -5,43 +5,72 @@
  */
 
 import { InvalidArgumentError, Option } from "../deps/commander.ts";
-import type { SyncProgress, SyncResult } from "../delivery/sync_outbox.ts";
+import type { SyncResult } from "../delivery/sync_outbox.ts";
 import { currentSettings } from "../settings.ts";
 import { shownPath } from "../tracking/permission.ts";
 import { type ProgressBar, showProgress } from "../tracking/progress.ts";
 import { type SyncOptions, syncOutbox } from "../tracking/sync.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
-import { oneLine } from "./format.ts";
+import { findWaiting } from "./outbox_entries.ts";
 import { print, printError, printJson } from "./print.ts";
+import { linesOf } from "./sync_lines.ts";
+import { watch } from "./watch.ts";
 
 interface SyncCommandOptions extends CliOptions {
   to?: string | undefined;
+  project?: string | undefined;
   retryRejected?: boolean | undefined;
+  /** Seconds, if they are given. */
+  watch?: number | true | undefined;
 }
+
+const WATCH_SECONDS = 5;
 
 /** Sends what waits in the outbox. */
 export const sync: CliCommand = {
-  usage: "sync",
-  summary: "send what waits in the outbox; exits 1 if anything stays",
+  usage: "sync [id...]",
+  summary: "send what waits in the outbox, or some of it; exits 1 if anything stays",
   options: [
     new Option(
       "--to <url>",
       "the App for iterations of which no App has anything yet (default: each one's own)",
     ).argParser(parseUrl),
-    new Option("--retry-rejected", "try again what an App refused before"),
+    new Option(
+      "--project <title>",
+      "the project for iterations of which no App has anything yet (default: each one's own)",
+    ),
+    new Option("--retry-rejected", "try again what an App refused before, or always fails at"),
+    new Option(
+      "--watch [seconds]",
+      `go on, looking every so many seconds (${WATCH_SECONDS}); Ctrl-C stops it, and it exits 0`,
+    ).argParser(parseSeconds),
   ],
   examples: [
     ["sync", "to the Apps that the iterations were meant for"],
     ["sync --to http://127.0.0.1:8000", "to this App"],
+    ["sync 1a2b3c4d --retry-rejected --project Iris", "one whose own project is gone"],
+    ["sync --watch", "as a daemon"],
   ],
-  async run({ json, to, retryRejected }: SyncCommandOptions) {
-    const { result, told } = await syncTelling({ to, retryRejected }, !json);
+  async run({ json, watch: pause, ...given }: SyncCommandOptions, ...parts) {
+    const { to, project, retryRejected } = given;
+    const ids = parts.length === 0 ? undefined : parts.map(findWaiting);
+    const options = { to, project, retryRejected, ids };
+    if (pause !== undefined) {
+      const seconds = pause === true ? WATCH_SECONDS : pause;
+      tellSum(await watch(options, { seconds, json }), json);
+      return 0;
+    }
+    const { result, told } = await syncTelling(options, !json);
     for (const line of told) printError(line);
-    if (json) printJson(result);
-    else print(summaryOf(result));
+    tellSum(result, json);
     return result.pending + result.rejected > 0 ? 1 : 0;
   },
 };
+
+function tellSum(result: SyncResult, json: boolean | undefined): void {
+  if (json) printJson(result);
+  else print(summaryOf(result));
+}
 
 /** Sends, and gathers what is to be told when the progress bar is gone. */
 async function syncTelling(
@@ -66,15 +95,6 @@ async function syncTelling(
   }
 }
 
-function linesOf({ id, outcome }: SyncProgress): string[] {
-  const told = outcome.kind === "delivered"
-    ? outcome.warnings
-    : outcome.kind === "pending"
-    ? [`stays: ${outcome.reason}`]
-    : [`rejected: ${outcome.error?.message ?? `${outcome.status} ${outcome.detail}`}`];
-  return told.map((text) => `${id} ${oneLine(text)}`);
-}
-
 function summaryOf({ delivered, pending, rejected }: SyncResult): string {
   if (delivered + pending + rejected === 0) {
     return `Nothing waits in ${shownPath(currentSettings().directory)}.`;
@@ -85,4 +105,10 @@ function summaryOf({ delivered, pending, rejected }: SyncResult): string {
 function parseUrl(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
   throw new InvalidArgumentError("It must be a URL that starts with http:// or https://.");
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds > 0) return seconds;
+  throw new InvalidArgumentError("It must be a number of seconds above 0.");
 }

@@ -37,12 +37,16 @@ export const dateTimeSchema: z.ZodType<string> = z.unknown().transform((value, c
   const moment = readMoment(value);
   if (moment === undefined) return raiseKind(context, value, WANTED, FAULT_REPLIES.dateTime);
   return moment.local ?? toAppDateTime(moment.date).slice(0, -6) + moment.micros;
+}).meta({
+  type: "string",
+  pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d",
+  examples: ["2023-05-25T18:54:37.094011"],
 });
 
 /** The schema of a time as ISO 8601 in UTC. */
 export const instantSchema: z.ZodType<string> = z.unknown().transform((value, context) =>
   toInstant(value) ?? raiseKind(context, value, WANTED, FAULT_REPLIES.dateTime)
-);
+).meta({ type: "string", format: "date-time" });
 
 /** A time as it was read. */
 interface Moment {

@@ -25,19 +25,23 @@ export function documentOf<S extends z.ZodRawShape>(
   prepare: Preparation = (fields) => fields,
 ): z.ZodType<z.output<z.ZodObject<S>>> {
   return z.lazy(() =>
-    z.unknown().transform((value, context) =>
-      isObject(value)
-        ? prepare(value)
-        : raiseKind(context, value, "an object", FAULT_REPLIES.object)
-    ).pipe(z.object(shape()))
+    z.preprocess(
+      (value, context) =>
+        isObject(value)
+          ? prepare(value)
+          : raiseKind(context, value, "an object", FAULT_REPLIES.object),
+      z.object(shape()),
+    )
   );
 }
 
 /** Builds the schema of a list. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
-  return z.unknown().superRefine((value, context) => {
-    if (!Array.isArray(value)) raiseKind(context, value, "a list", FAULT_REPLIES.list);
-  }).pipe(z.array(item));
+  return z.preprocess(
+    (value, context) =>
+      Array.isArray(value) ? value : raiseKind(context, value, "a list", FAULT_REPLIES.list),
+    z.array(item),
+  );
 }
 
 /**
@@ -50,7 +54,7 @@ export const valuesSchema: z.ZodType<Record<string, unknown>> = z.unknown()
     if (isObject(value)) return value;
     if (isPairs(value)) return Object.fromEntries(value);
     return raiseKind(context, value, "an object", FAULT_REPLIES.object);
-  });
+  }).meta({ type: "object" });
 
 /** Builds the schema of values by name that are all of one kind. */
 export function valuesOf<T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> {
@@ -63,7 +67,7 @@ export function valuesOf<T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> {
       return [name, result.data as T] as const;
     });
     return Object.fromEntries(read);
-  });
+  }).meta({ type: "object" });
 }
 
 /** Leaves those of the named fields out that hold an ignored value. */

@@ -145,7 +145,10 @@ const label = () => text(1, 100);
 const data = () => listOf(listOf(z.unknown()));
 const limit = () => numberSchema.nullable().default(null);
 
-const formSchema = documentOf(() => ({
+/** The schema of a chart's form: the App's rules about its data are not in it. */
+export const interactiveChartFormSchema: z.ZodType<
+  Omit<InteractiveChart, "y_data_names"> & { y_data_names: string[] | null }
+> = documentOf(() => ({
   id: newObjectIdSchema,
   chart_type: choice(CHART_TYPES, REFUSED_TYPE, label()),
   name: label(),
@@ -169,7 +172,7 @@ const formSchema = documentOf(() => ({
  */
 export const interactiveChartSchema: z.ZodType<InteractiveChart> = z.unknown()
   .transform((value, context) => {
-    const form = formSchema.safeParse(value);
+    const form = interactiveChartFormSchema.safeParse(value);
     for (const issue of form.error?.issues ?? []) context.addIssue({ ...issue });
     const problem = isObject(value) ? formProblem(value, form.error) : undefined;
     if (problem !== undefined) return refuse(context, problem, problem);

@@ -171,7 +171,8 @@ export function toWireIteration<T extends Pick<Iteration, "metrics">>(
 /** More causes than an error has in earnest; a longer chain would overflow the stack. */
 const MOST_CAUSES = 100;
 
-const errorSchema: z.ZodType<IterationError> = documentOf(() => ({
+/** The schema of an error with every one of its causes. */
+export const errorSchema: z.ZodType<IterationError> = documentOf(() => ({
   name: text(),
   message: text(),
   stack: text().exactOptional(),
@@ -179,8 +180,10 @@ const errorSchema: z.ZodType<IterationError> = documentOf(() => ({
 }));
 
 /** The schema of an error with its causes, of which the first hundred are kept. */
-export const iterationErrorSchema: z.ZodType<IterationError> = z.unknown()
-  .transform((error) => cutCauses(error, MOST_CAUSES)).pipe(errorSchema);
+export const iterationErrorSchema: z.ZodType<IterationError> = z.preprocess(
+  (error) => cutCauses(error, MOST_CAUSES),
+  errorSchema,
+);
 
 const iterationName = () => text(1, 100);
 const parentName = () => text(1, 40).nullable().default(null);
@@ -264,7 +267,7 @@ export const iterationSchema: z.ZodType<Iteration> = documentOf(() => ({
   user_name: text(),
   iteration_name: text(),
   created_at: dateTimeSchema,
-  metrics: valuesSchema.transform(fromWireMetrics).nullable(),
+  metrics: valuesSchema.transform(fromWireMetrics).meta({ type: "object" }).nullable(),
   parameters: valuesSchema.nullable(),
   path_to_model: text().nullable(),
   dataset: datasetSchema.nullable(),

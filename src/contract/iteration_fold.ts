@@ -103,6 +103,7 @@ export function foldRecord(
   state.sequence = record.type === "gap" ? record.to : record.seq;
   if (record.type === "gap") {
     state.warnings.push(`records ${record.seq} to ${record.to} could not be read`);
+    state.provisional = state.ended_at !== null; // one of them may have taken the end back
     return;
   }
   state.last_at = record.at;
@@ -116,7 +117,8 @@ function takesEndBack(state: FoldedIteration, record: JournalRecord): boolean {
   return state.provisional && record.type !== "warning";
 }
 
-function reopen(state: FoldedIteration): void {
+/** Takes an end back. */
+export function reopen(state: FoldedIteration): void {
   Object.assign(state, { status: "running", ended_at: null, error: null, provisional: false });
 }
 

@@ -11,7 +11,7 @@ import { z } from "../deps/zod.ts";
 import { crc32 } from "./crc32.ts";
 import { JOURNAL_VERSION } from "./journal_record.ts";
 import type { JournalRecord, MetricPoint, MetricsRecord, RecordContent } from "./journal_record.ts";
-import { fromWireNumber, numberToJson } from "./wire_number.ts";
+import { fromWireNumber, toWireNumber, type WireNumber } from "./wire_number.ts";
 
 /** The media type of journal lines on the wire. */
 export const JOURNAL_MEDIA_TYPE = "application/jsonl";
@@ -33,6 +33,9 @@ const sharedAfterPrefix = shared.subarray(PREFIX);
 const shortLines: Uint8Array[] = [];
 const shortJsons: Uint8Array[] = [];
 const SHORT = 1024;
+// TypeScript does not know of it yet.
+const { rawJSON } = JSON as typeof JSON & { rawJSON(json: string): unknown };
+const MINUS_ZERO = rawJSON("-0");
 
 /**
  * Encodes a record as its line. The result is a view of a buffer that the next call uses again: write
@@ -63,22 +66,25 @@ function jsonOf(seq: number, at: number, content: RecordContent): string {
   if (content.type !== "metrics") {
     return JSON.stringify(Object.assign({ seq, at, type: content.type }, content, { seq, at }));
   }
-  let json = `{"seq":${seq},"at":${at},"type":"metrics","points":[`;
-  let separator = "";
-  for (const point of content.points) {
-    json += separator + pointToJson(point);
-    separator = ",";
-  }
-  return content.timestamp === undefined
-    ? json + "]}"
-    : `${json}],"timestamp":${checkTime(content.timestamp)}}`;
+  const { type, timestamp } = content;
+  const points = exactPoints(content.points);
+  // A template would leave each number's text in a cache of the engine, and what that drops is collected
+  // so seldom that a long training grows by tens of megabytes.
+  return timestamp === undefined
+    ? JSON.stringify({ seq, at, type, points })
+    : JSON.stringify({ seq, at, type, points, timestamp: checkTime(timestamp) });
 }
 
-function pointToJson(point: MetricPoint): string {
-  checkPoint(point);
-  const [name, step, value] = point;
-  const number = typeof value === "number" ? numberToJson(value) : `"${value}"`;
-  return `[${JSON.stringify(name)},${step},${number}]`;
+/** Points as JSON writes them exactly: left to itself, it has no `-0` and no NaN. */
+function exactPoints(points: readonly MetricPoint[]): readonly unknown[] {
+  points.forEach(checkPoint);
+  if (points.every(([, , value]) => toExact(value) === value)) return points;
+  return points.map(([name, step, value]) => [name, step, toExact(value)]);
+}
+
+function toExact(value: WireNumber): unknown {
+  if (typeof value === "string") return value;
+  return Object.is(value, -0) ? MINUS_ZERO : toWireNumber(value);
 }
 
 /**

@@ -49,7 +49,7 @@ export const objectIdSchema: z.ZodType<string> = z.unknown().transform((value, c
     return raiseKind(context, value, "24 hexadecimal characters", FAULT_REPLIES.objectId);
   }
   return raise(context, "must be 24 hexadecimal characters", FAULT_REPLIES.objectId);
-});
+}).meta({ type: "string", pattern: "^[0-9a-fA-F]{24}$" });
 
 /** The schema of the id that a new document gets: the client's own, or one that is made. */
 export const newObjectIdSchema: z.ZodType<string> = objectIdSchema.default(() => createObjectId());

@@ -19,7 +19,7 @@ export const flagSchema: z.ZodType<boolean> = z.unknown().transform((value, cont
   if (YES.includes(word)) return true;
   if (NO.includes(word)) return false;
   return raiseKind(context, value, "a boolean", FAULT_REPLIES.flag);
-});
+}).meta({ type: "boolean" });
 
 /**
  * The schema of a finite number; like the MLOps App it takes numeric strings and booleans as well.
@@ -29,7 +29,7 @@ export const numberSchema: z.ZodType<number> = z.unknown().transform((value, con
   const read = readNumber(value);
   if (Number.isFinite(read)) return read;
   return raiseKind(context, value, "a number", FAULT_REPLIES.number);
-});
+}).meta({ type: "number" });
 
 function readNumber(value: unknown): number {
   if (typeof value === "number") return value;

@@ -36,6 +36,10 @@ export function text(min: number = 0, max: number = Infinity): z.ZodType<string>
     if (read === undefined) return raiseKind(context, value, "a string", FAULT_REPLIES.text);
     checkLength(read, min, max, context);
     return read;
+  }).meta({
+    type: "string",
+    ...(min > 0 && { minLength: min }),
+    ...(max < Infinity && { maxLength: max }),
   });
 }
 
@@ -61,7 +65,7 @@ export function choice<const T extends string>(
       type: "value_error.const",
       ctx: { given: value, permitted: values },
     });
-  });
+  }).meta({ type: "string", enum: [...values] });
 }
 
 function readText(value: unknown): string | undefined {

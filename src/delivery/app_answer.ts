@@ -17,6 +17,7 @@ export interface AppAnswer {
 const REFUSALS = [400, 404, 409, 410, 413, 422];
 const BLOCKS = [401, 403, 407];
 const TRANSIENT = [408, 425, 429];
+const JSON_TYPE = /^application\/([\w.-]+\+)?json$/;
 
 /**
  * Reads the answer to a request, all of it if it is JSON.
@@ -33,19 +34,26 @@ export async function readAnswer(request: Request, response: Response): Promise<
   if (BLOCKS.includes(status) || (REFUSALS.includes(status) && detail !== undefined)) {
     throw new MlopsAppError({ method, url, status, detail: detail ?? "no access", body });
   }
-  const retryAfter = retryAfterOf(headers, Date.now());
+  // A date is by the App's own clock, which may be wrong.
+  const now = Date.parse(headers.get("date") ?? "") || Date.now();
+  const retryAfter = retryAfterOf(headers, now);
   throw new MlopsAppUnreachableError({
     method,
     url,
     status,
     reason: reasonOf(response, detail),
-    isTransient: status >= 500 || TRANSIENT.includes(status),
+    isTransient: status >= 500 || TRANSIENT.includes(status) || isBroken(response, body),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
 
+/** JSON that breaks off: what sent it meant to answer. */
+function isBroken(response: Response, body: unknown): boolean {
+  return response.ok && body === undefined && JSON_TYPE.test(mediaTypeOf(response));
+}
+
 async function readJson(response: Response): Promise<unknown> {
-  if (!/^application\/([\w.-]+\+)?json$/.test(mediaTypeOf(response))) {
+  if (!JSON_TYPE.test(mediaTypeOf(response))) {
     await response.body?.cancel();
     return undefined;
   }
@@ -74,6 +82,7 @@ function reasonOf(response: Response, detail: string | undefined): string {
   }
   if (detail !== undefined) return `answered ${status}: ${detail}`;
   const mediaType = mediaTypeOf(response);
+  if (isBroken(response, undefined)) return `answered ${status} with JSON that breaks off`;
   if (status >= 400 && mediaType !== "text/html") return `answered ${status}`;
   return `answered ${status} with ${mediaType || "nothing"} in place of JSON`;
 }

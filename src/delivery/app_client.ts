@@ -4,11 +4,16 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import { type AppAnswer, readAnswer } from "./app_answer.ts";
+import { Deadline } from "./deadline.ts";
 
-/** Sends a request: the global `fetch`, or the own one of an App in the same process. */
-export type Fetch = (request: Request) => Promise<Response>;
+/**
+ * Sends a request: the global `fetch`, or the own one of an App in the same process. A client is given
+ * for a request that needs a connection of its own.
+ */
+export type Fetch = (request: Request, client?: Deno.HttpClient) => Promise<Response>;
 
 /** How an App is asked. */
 export interface AppClientOptions {
@@ -31,6 +36,13 @@ export interface RequestContent {
 export interface AppRequestOptions {
   /** Gives the request up. */
   signal?: AbortSignal | undefined;
+  /**
+   * It must not arrive twice. Left to itself, fetch sends a request again, a POST as well, when a
+   * connection that was used before breaks before the reply.
+   *
+   * @default {false}
+   */
+  isOnce?: boolean | undefined;
 }
 
 /**
@@ -54,7 +66,8 @@ export class AppClient {
   /** The App's address, without credentials and without a slash at its end. */
   readonly url: string;
   readonly #authorization: string | undefined;
-  readonly #timeout: number;
+  /** Milliseconds until a request counts as not answered. */
+  readonly timeout: number;
   readonly #fetch: Fetch;
 
   /**
@@ -65,7 +78,7 @@ export class AppClient {
     const parsed = parseUrl(url);
     this.url = parsed.origin + parsed.pathname.replace(/\/+$/, "");
     this.#authorization = authorizationOf(parsed, options.token);
-    this.#timeout = options.timeout ?? 30_000;
+    this.timeout = options.timeout ?? 30_000;
     this.#fetch = options.fetch ?? fetchWithPermission;
   }
 
@@ -101,19 +114,20 @@ export class AppClient {
     method: string,
     path: string,
     content?: RequestContent,
-    { signal }: AppRequestOptions = {},
+    { signal, isOnce }: AppRequestOptions = {},
   ): Promise<AppAnswer> {
     signal?.throwIfAborted();
-    const timeout = AbortSignal.timeout(this.#timeout);
+    using deadline = new Deadline(this.timeout, signal);
     const request = new Request(this.url + path, {
       method,
       headers: this.#headers(content),
       body: content?.bytes ?? null,
       redirect: "manual",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: deadline.signal,
     });
+    using client = isOnce ? Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) : undefined;
     try {
-      return await readAnswer(request, await this.#fetch(request));
+      return await readAnswer(request, await this.#fetch(request, client));
     } catch (error) {
       throw this.#explain(request, error, signal);
     }
@@ -121,7 +135,11 @@ export class AppClient {
 
   #headers(content: RequestContent | undefined): Headers {
     const headers = new Headers({ accept: "application/json" });
-    if (content) headers.set("content-type", content.type);
+    if (content) {
+      headers.set("content-type", content.type);
+      // The embedded App reads at once what has a length; to others fetch tells it anyway.
+      headers.set("content-length", String(Buffer.byteLength(content.bytes)));
+    }
     if (this.#authorization) headers.set("authorization", this.#authorization);
     return headers;
   }
@@ -132,7 +150,7 @@ export class AppClient {
     if (request.signal.aborted) {
       const reason = signal?.aborted
         ? "was given up before an answer came"
-        : `timed out after ${this.#timeout / 1000} s`;
+        : `timed out after ${this.timeout / 1000} s`;
       return new MlopsAppUnreachableError({ method, url, reason, isTransient: true, cause });
     }
     return cause instanceof TypeError ? connectionError(request, cause) : cause;
@@ -168,12 +186,15 @@ function decoded(credential: string): string {
 }
 
 /** Looks at the permission first: to ask for it would stop the program at a prompt. */
-async function fetchWithPermission(request: Request): Promise<Response> {
+async function fetchWithPermission(
+  request: Request,
+  client?: Deno.HttpClient,
+): Promise<Response> {
   const { method, url } = request;
   const { hostname, port, protocol } = new URL(url);
   const host = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
   const { state } = await Deno.permissions.query({ name: "net", host });
-  if (state === "granted") return await fetch(request);
+  if (state === "granted") return await fetch(request, client && { client });
   const reason = `needs the permission --allow-net=${host}`;
   throw new MlopsAppUnreachableError({ method, url, reason, isUnsent: true, isTransient: false });
 }

@@ -43,9 +43,9 @@ export type DeliveryOutcome = DeliveredOutcome | PendingOutcome | RejectedOutcom
 const OF_ONE_REQUEST = [413, 500];
 
 /**
- * Delivers a journal, as far as its App takes it, and keeps beside it how that went. Whatever goes wrong
- * is in the outcome. Only the holder of the journal's lock may. Requires `--allow-net`, and
- * `--allow-read` and `--allow-write` for the tracking folder.
+ * Delivers a journal, as far as its App takes it, and keeps beside it how that went; of one that is not
+ * over, only that it was refused. Whatever goes wrong is in the outcome. Only the holder of the journal's
+ * lock may. Requires `--allow-net`, and `--allow-read` and `--allow-write` for the tracking folder.
  */
 export async function deliverJournal(
   folder: JournalFolder,
@@ -61,7 +61,9 @@ export async function deliverJournal(
     return { kind: "pending", reason: "it is still running", isUnreachable: false };
   } catch (error) {
     const outcome = outcomeOf(error, options.signal);
-    return keepFailure(folder, outcome);
+    // A running iteration's pieces are no tries: however often the App is away, it is not stuck yet.
+    const counts = options.isOver || outcome.kind === "rejected";
+    return counts ? keepFailure(folder, outcome) : outcome;
   }
 }
 

@@ -11,13 +11,22 @@ import type { JournalFolder } from "../journal/journal_folder.ts";
 export interface JournalPiece {
   /** The sequence number of its last record. */
   last: number;
+  /** Whether the journal ends with it, as far as it was written. */
+  isLast: boolean;
+  /** Valid until the next piece is asked for. */
   bytes: Uint8Array<ArrayBuffer>;
   /** The SHA-256 of the bytes beside the journal that its records name. */
   blobs: string[];
 }
 
-/** Bytes of a piece at most, unless a single line is longer. */
-const PIECE_BYTES = 1_000_000;
+/** How a journal is cut. */
+export interface JournalPieceOptions {
+  /** Milliseconds since 1970, for the gaps. */
+  now: number;
+  /** Bytes of a piece at most, unless a single line is longer. */
+  most: number;
+}
+
 const CHECKSUM = 9;
 const TYPE_KEY = '"type":"'.length;
 const [COMMA, LETTER_I, LETTER_M, LETTER_O] = new TextEncoder().encode(",imo");
@@ -25,38 +34,41 @@ const [COMMA, LETTER_I, LETTER_M, LETTER_O] = new TextEncoder().encode(",imo");
 /**
  * The records after a sequence number, in pieces. Records that cannot be read are declared as gaps, so
  * that no number is left out.
- *
- * @param now Milliseconds since 1970, for the gaps.
  */
 export function* journalPieces(
   folder: JournalFolder,
   after: number,
-  now: number,
+  { now, most }: JournalPieceOptions,
 ): Generator<JournalPiece> {
-  const piece = new PieceBuilder();
+  const piece = new PieceBuilder(most);
   let last = after;
   for (const { seq, bytes } of folder.lines(after)) {
-    if (!piece.hasRoom(bytes.length)) yield piece.take(last);
+    if (!piece.hasRoom(bytes.length)) yield { ...piece.take(), last, isLast: false };
     if (seq > last + 1) piece.add(encodeLine(last + 1, now, { type: "gap", to: seq - 1 }));
     piece.add(bytes);
     last = seq;
   }
-  if (last > after) yield piece.take(last);
+  if (last > after) yield { ...piece.take(), last, isLast: true };
 }
 
 class PieceBuilder {
+  readonly #most: number;
   #buffer = new Uint8Array(64 * 1024);
   #filled = 0;
   #blobs: string[] = [];
 
+  constructor(most: number) {
+    this.#most = most;
+  }
+
   hasRoom(length: number): boolean {
-    return this.#filled === 0 || this.#filled + length <= PIECE_BYTES;
+    return this.#filled === 0 || this.#filled + length <= this.#most;
   }
 
   add(line: Uint8Array): void {
     const filled = this.#filled + line.length;
     if (filled > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(filled, Math.min(filled * 2, PIECE_BYTES)));
+      const larger = new Uint8Array(Math.max(filled, Math.min(filled * 2, this.#most)));
       larger.set(this.#buffer.subarray(0, this.#filled));
       this.#buffer = larger;
     }
@@ -66,8 +78,8 @@ class PieceBuilder {
     if (blob !== undefined) this.#blobs.push(blob);
   }
 
-  take(last: number): JournalPiece {
-    const piece = { last, bytes: this.#buffer.slice(0, this.#filled), blobs: this.#blobs };
+  take(): Pick<JournalPiece, "bytes" | "blobs"> {
+    const piece = { bytes: this.#buffer.subarray(0, this.#filled), blobs: this.#blobs };
     this.#filled = 0;
     this.#blobs = [];
     return piece;

@@ -9,11 +9,13 @@
 
 import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import type { StoredPlace } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { type AppClient, route } from "./app_client.ts";
 import type { AppTarget, Delivered, DeliverOptions } from "./app_target.ts";
 import { findDataset } from "./find_dataset.ts";
 import { type OriginalBody, originalBody } from "./original_body.ts";
+import { placeOf } from "./place_of.ts";
 import { lockProject } from "./project_lock.ts";
 import type { NameResolver } from "./resolve_names.ts";
 import { type Clock, retry } from "./retry.ts";
@@ -53,13 +55,14 @@ export class OriginalApp implements AppTarget {
     const { iteration, histories, first } = readWhole(folder);
     if (first > 1) throw this.#cannotTake(folder, "another App has its first records already");
     if (iteration.ended_at === null) throw this.#cannotTake(folder, "it has no end");
-    return await this.#options.names.refreshing(async () => {
+    const { place } = folder.deliveryState();
+    return await this.#options.names.refreshing(async (kept) => {
       const { datasetId, unknown } = await this.#dataset(iteration, options);
       const blob = (sha256: string) => folder.blob(sha256);
       const { body, warnings } = originalBody(iteration, { histories, datasetId, blob });
-      await this.#store(folder, iteration, body, options);
+      await this.#store(folder, body, kept, options);
       return { acknowledged: iteration.sequence, warnings: [...unknown, ...warnings] };
-    });
+    }, place);
   }
 
   #cannotTake(folder: JournalFolder, reason: string): Error {
@@ -81,35 +84,38 @@ export class OriginalApp implements AppTarget {
   /** Stores the iteration; meanwhile nobody else on this machine writes to its project. */
   async #store(
     folder: JournalFolder,
-    { project, experiment }: FoldedIteration,
     body: OriginalBody,
+    kept: StoredPlace | undefined,
     { signal }: DeliverOptions,
   ): Promise<void> {
     const { client, names } = this.#options;
-    const projectId = await names.projectId(project, signal);
-    const key = `${client.url} ${projectId}`;
+    const named = placeOf(folder);
+    const project = kept?.project ?? await names.projectId(named.project, signal);
+    const key = `${client.url} ${project}`;
     using _lock = await lockProject(key, { ...this.#options, signal });
-    const experimentId = await names.experimentId(projectId, experiment, signal);
-    const path = route`/projects/${projectId}/experiments/${experimentId}/iterations/`;
-    await new IterationPost(folder, path, this.#options, signal).send(body);
+    const experiment = kept?.experiment ??
+      await names.experimentId(project, named.experiment, signal);
+    await new IterationPost(folder, { project, experiment }, this.#options, signal).send(body);
   }
 }
 
 /** Brings one iteration to its place in the App, once. */
 class IterationPost {
   readonly #folder: JournalFolder;
+  readonly #place: StoredPlace;
   readonly #path: string;
   readonly #options: OriginalAppOptions;
   readonly #signal: AbortSignal | undefined;
 
   constructor(
     folder: JournalFolder,
-    path: string,
+    place: StoredPlace,
     options: OriginalAppOptions,
     signal: AbortSignal | undefined,
   ) {
     this.#folder = folder;
-    this.#path = path;
+    this.#place = place;
+    this.#path = route`/projects/${place.project}/experiments/${place.experiment}/iterations/`;
     this.#options = options;
     this.#signal = signal;
   }
@@ -130,8 +136,8 @@ class IterationPost {
     if (await this.#look()) return true;
     const { posted_at } = this.#folder.deliveryState();
     if (posted_at === null) return false;
-    const { clock, grace = 30_000 } = this.#options;
-    const wait = Math.min(posted_at + grace - clock.now(), grace);
+    const { client, clock, grace = 30_000 } = this.#options;
+    const wait = Math.min(posted_at + grace - clock.now(), client.timeout + grace);
     if (wait <= 0) return false;
     await clock.sleep(wait, this.#signal);
     return await this.#look();
@@ -140,13 +146,21 @@ class IterationPost {
   async #look(): Promise<boolean> {
     const { client, clock } = this.#options;
     const options = { signal: this.#signal, clock };
+    const { id } = this.#folder;
+    const path = this.#path + id;
     try {
-      await retry(() => client.get(this.#path + this.#folder.id, options), options);
-      return true;
+      const found = await retry(
+        () => client.get<{ id?: unknown } | undefined>(path, options),
+        options,
+      );
+      if (String(found?.id).toLowerCase() === id.toLowerCase()) return true;
     } catch (error) {
       if (error instanceof MlopsAppError && error.detail === "Iteration not found.") return false;
       throw error;
     }
+    const reason = "answered without the iteration";
+    const url = client.url + path;
+    throw new MlopsAppUnreachableError({ method: "GET", url, reason, isTransient: false });
   }
 
   /**
@@ -156,15 +170,20 @@ class IterationPost {
    */
   async #post(body: OriginalBody): Promise<MlopsAppUnreachableError | undefined> {
     const { name, client, clock } = this.#options;
-    const state = this.#folder.deliveryState();
-    this.#folder.saveDeliveryState({ ...state, url: name, posted_at: clock.now() });
+    this.#signal?.throwIfAborted();
+    const before = this.#folder.deliveryState();
+    const state = { ...before, url: name, place: this.#place };
+    this.#folder.saveDeliveryState({ ...state, posted_at: clock.now() + client.timeout });
     try {
-      await client.post(this.#path, body, { signal: this.#signal });
+      await client.post(this.#path, body, { signal: this.#signal, isOnce: true });
+      this.#folder.saveDeliveryState({ ...state, posted_at: null });
       return undefined;
     } catch (error) {
-      const isUnclear = error instanceof MlopsAppUnreachableError && !error.isUnsent;
-      if (isUnclear) return error;
-      this.#folder.saveDeliveryState({ ...state, posted_at: null }); // nothing was stored
+      if (error instanceof MlopsAppUnreachableError && !error.isUnsent) {
+        this.#folder.saveDeliveryState({ ...state, posted_at: clock.now() });
+        return error;
+      }
+      this.#folder.saveDeliveryState({ ...before, posted_at: null }); // nothing was stored
       throw error;
     }
   }

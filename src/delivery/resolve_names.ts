@@ -8,6 +8,7 @@
 import type { ById, ByName } from "../contract/journal_record.ts";
 import { objectIdOf } from "../contract/object_id.ts";
 import { MlopsAppError } from "../errors.ts";
+import type { StoredPlace } from "../journal/delivery_state.ts";
 import { type AppClient, type AppRequestOptions, route } from "./app_client.ts";
 import { findExperiment, findProject, isUrlSegment, unlessMissing } from "./find_named.ts";
 import { type Clock, retry } from "./retry.ts";
@@ -64,15 +65,18 @@ export class NameResolver {
   }
 
   /**
-   * Calls a function that uses ids of this resolver, and once again with fresh ones if the App does
-   * not know one of them (any more).
+   * Calls a function that uses ids of this resolver or a place that was kept, and once again with fresh
+   * ones if the App does not know one of them (any more).
    */
-  async refreshing<T>(use: () => Promise<T>): Promise<T> {
+  async refreshing<T>(
+    use: (kept?: StoredPlace) => Promise<T>,
+    kept?: StoredPlace,
+  ): Promise<T> {
     try {
-      return await use();
+      return await use(kept);
     } catch (error) {
       const isGone = error instanceof MlopsAppError && error.status === 404;
-      if (!isGone || this.#ids.size === 0) throw error;
+      if (!isGone || (kept === undefined && this.#ids.size === 0)) throw error;
       this.#ids.clear();
       return await use();
     }

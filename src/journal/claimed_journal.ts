@@ -1,16 +1,21 @@
 import { hiddenPath, recycle } from "./hidden_folder.ts";
 import type { JournalFolder } from "./journal_folder.ts";
 import type { JournalLock } from "./journal_lock.ts";
+import { dropReserve } from "./reserve.ts";
+import type { SegmentChain } from "./segment_chain.ts";
 
 /** A journal whose lock this process holds. Disposing it lets go of the lock. */
 export class ClaimedJournal implements Disposable {
   readonly folder: JournalFolder;
   /** Goes on to whoever writes the journal again. */
   readonly lock: JournalLock;
+  readonly #segments: SegmentChain | undefined;
 
-  constructor(folder: JournalFolder, lock: JournalLock) {
+  /** @param segments Its writer's; open if something is not at its place on the disk. */
+  constructor(folder: JournalFolder, lock: JournalLock, segments?: SegmentChain) {
     this.folder = folder;
     this.lock = lock;
+    this.#segments = segments;
   }
 
   /**
@@ -18,14 +23,22 @@ export class ClaimedJournal implements Disposable {
    * that is killed on the way leaves no half of it.
    */
   remove(): void {
+    this.#segments?.release(Infinity);
     const hidden = hiddenPath(this.folder.path, "gone");
     try {
       Deno.renameSync(this.folder.path, hidden);
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      return this.lock.release(); // somebody else has removed it
+      const isGone = error instanceof Deno.errors.NotFound; // somebody else has removed it
+      if (!isGone) this.#cannotRemove(error);
+      return this.lock.release();
     }
     recycle(hidden, this.lock);
+  }
+
+  /** What a program cannot remove at its end is no reason to call its iteration undelivered. */
+  #cannotRemove(error: unknown): void {
+    if (this.#segments === undefined) throw error;
+    this.#segments.trouble(error);
   }
 
   /** Removes the segments of which an App has every record. */
@@ -39,11 +52,12 @@ export class ClaimedJournal implements Disposable {
    * @throws The disk's error.
    */
   async sync(): Promise<void> {
-    using file = await Deno.open(this.folder.lastSegmentPath(), { append: true });
-    await file.syncData();
+    if (!this.#segments?.isOpen) dropReserve(this.folder.path);
+    await this.folder.sync();
   }
 
   [Symbol.dispose](): void {
+    this.#segments?.release(this.folder.deliveryState().acknowledged);
     this.lock.release();
   }
 }

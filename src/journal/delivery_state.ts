@@ -21,8 +21,21 @@ export interface DeliveryState {
   same_error: number;
   /** What the App said when it refused for good. */
   rejected: { status: number; detail: string } | null;
-  /** When a POST was sent whose answer is not known, in milliseconds since 1970. */
+  /**
+   * When a POST whose answer is not known was given up, in milliseconds since 1970; while it is under
+   * way, when it will be at the latest.
+   */
   posted_at: number | null;
+  /** The ids under which that App has it, or may have it: names can change meanwhile. */
+  place?: StoredPlace;
+  /** Title of the project that it goes into in place of its own. */
+  project?: string;
+}
+
+/** Where an App keeps an iteration: the ids of its project and its experiment. */
+export interface StoredPlace {
+  project: string;
+  experiment: string;
 }
 
 const FILE = "delivery.json";
@@ -35,6 +48,8 @@ const deliveryStateSchema = z.object({
   same_error: z.number(),
   rejected: z.object({ status: z.number(), detail: z.string() }).nullable(),
   posted_at: z.number().nullable(),
+  place: z.object({ project: z.string(), experiment: z.string() }).exactOptional(),
+  project: z.string().exactOptional(),
 }) satisfies z.ZodType<DeliveryState>;
 
 /** The state of a journal that nobody tried to deliver yet. */

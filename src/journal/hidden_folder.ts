@@ -3,13 +3,15 @@
  * them for journals, and what killed processes left on the way can be told.
  *
  * To make a folder and to remove it costs more than all the rest of a short journal's life. So one that
- * was emptied stays, its lock file in it, and becomes the next journal's.
+ * was emptied stays, its lock file and the room for an end in it, and becomes the next journal's.
  *
  * @module
  */
 
 import { basename, dirname, join } from "../deps/std_path.ts";
+import { exists } from "./exists.ts";
 import { JournalLock } from "./journal_lock.ts";
+import { keepReserve, RESERVE } from "./reserve.ts";
 
 const HIDDEN = /^\.[0-9a-f]{24}\.(\d+)-[0-9a-z]+\.(new|gone)$/i;
 const SPARE = ".spare";
@@ -27,12 +29,13 @@ export function hiddenSince(name: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** Makes an empty folder that has a lock, which is held. */
+/** Makes a folder that has nothing but a lock, which is held, and room for a journal's end. */
 export function makeLocked(path: string): JournalLock {
   const lock = lockSpare(path);
   if (lock !== undefined) return lock;
   Deno.mkdirSync(path);
   try {
+    keepReserve(path);
     return JournalLock.create(join(path, LOCK));
   } catch (error) {
     removeFolder(path);
@@ -56,13 +59,29 @@ function lockSpare(path: string): JournalLock | undefined {
 /** Empties a journal's folder and keeps it for the next journal; a second one is removed. */
 export function recycle(path: string, lock: JournalLock): void {
   try {
-    for (const { name } of Deno.readDirSync(path)) {
-      if (name !== LOCK) Deno.removeSync(join(path, name), { recursive: true });
+    const names = [...Deno.readDirSync(path)].map(({ name }) => name);
+    for (const name of names) {
+      if (name !== LOCK && name !== RESERVE) Deno.removeSync(join(path, name), { recursive: true });
     }
     lock.release();
-    if (!renames(path, join(dirname(path), SPARE))) removeFolder(path);
+    const isKept = names.includes(RESERVE) && renames(path, join(dirname(path), SPARE));
+    if (!isKept) removeFolder(path);
   } catch {
     lock.release(); // what cannot be removed now is swept later
+  }
+}
+
+/**
+ * Gives a folder its name, as a journal.
+ *
+ * @throws {Deno.errors.AlreadyExists} If there is a journal of that name.
+ */
+export function appear(hidden: string, path: string): void {
+  try {
+    Deno.renameSync(hidden, path);
+  } catch (error) {
+    if (!exists(path)) throw error;
+    throw new Deno.errors.AlreadyExists(`Cannot make the journal ${path}: there is one already`);
   }
 }
 
@@ -72,7 +91,7 @@ export function abandon(path: string, lock: JournalLock): void {
   removeFolder(path);
 }
 
-/** Removes a folder with all that is in it; one that is gone already does no harm. */
+/** Removes a folder with all that is in it, or a file; one that is gone already does no harm. */
 export function removeFolder(path: string): void {
   try {
     Deno.removeSync(path, { recursive: true });

@@ -7,6 +7,7 @@
 
 import { basename, join } from "../deps/std_path.ts";
 import { parseWholeLine, typeOf } from "../contract/journal_line.ts";
+import { sha256Of } from "../contract/sha256.ts";
 import type { HeaderRecord, JournalRecord } from "../contract/journal_record.ts";
 import {
   type FoldedIteration,
@@ -15,21 +16,14 @@ import {
   startFold,
 } from "../contract/iteration_fold.ts";
 import { type DeliveryState, readDeliveryState, writeDeliveryState } from "./delivery_state.ts";
+import { type JournalLine, JournalLines } from "./journal_lines.ts";
 import { JournalLock } from "./journal_lock.ts";
 import { refuseNewer } from "./newer_journal_error.ts";
-import { OpenSegments } from "./open_segments.ts";
-import { type Damage, type LineStart, readSegment, segmentName, segmentsOf } from "./segment.ts";
-import { standInHeader } from "./stand_in_header.ts";
+import type { LiveSegments } from "./open_segments.ts";
+import { type Damage, firstOf, segmentName, segmentsOf } from "./segment.ts";
 
 export { NewerJournalError } from "./newer_journal_error.ts";
-export type { Damage };
-
-/** A whole line of a journal. */
-export interface JournalLine {
-  seq: number;
-  /** The line with its newline; valid until the next one is asked for. */
-  bytes: Uint8Array;
-}
+export type { Damage, JournalLine };
 
 /** What a journal's records come to. */
 export interface FoldedJournal {
@@ -49,26 +43,29 @@ export interface JournalTail {
   at: number;
 }
 
-interface Position {
-  seq: number;
-  segment: number;
-  next: LineStart;
+/** What a journal's own writer knows of it. */
+export interface WrittenJournal {
+  segments: LiveSegments;
+  deliveryState: DeliveryState;
 }
-
-const START: LineStart = { offset: 0, lines: 0 };
 
 /** One iteration's journal, read only. */
 export class JournalFolder {
   readonly path: string;
   /** The iteration's id. */
   readonly id: string;
-  #position: Position | undefined;
+  readonly #lines: JournalLines;
+  readonly #live: LiveSegments | undefined;
   #header: HeaderRecord | undefined;
   #deliveryState: DeliveryState | undefined;
 
-  constructor(path: string) {
+  /** @param written For the writer's own: what the disk did not take is read as well. */
+  constructor(path: string, written?: WrittenJournal) {
     this.path = path;
     this.id = basename(path);
+    this.#lines = new JournalLines(path, this.id, written?.segments);
+    this.#live = written?.segments;
+    this.#deliveryState = written?.deliveryState;
   }
 
   /** The file whose lock its writer, recoverer or deliverer holds. */
@@ -91,42 +88,8 @@ export class JournalFolder {
    * to records that cannot be read. The first line is a header in any case: one that is damaged is
    * stood in for by one that says so.
    */
-  *lines(after = 0, onDamage: (damage: Damage) => void = () => {}): Generator<JournalLine> {
-    const from = this.#position && this.#position.seq <= after ? this.#position : undefined;
-    let last = from?.seq ?? 0;
-    using segments = OpenSegments.open(this.path, from?.segment ?? 0);
-    for (const { number: segment, file } of segments.list) {
-      const start = from?.segment === segment ? from.next : START;
-      for (const line of readSegment(file, start, reporter(segment, onDamage))) {
-        if (last === 0) last = yield* this.#headerBefore(line, segment, after);
-        if (line.seq <= last) continue; // a number comes once; what repeats it was not written by us
-        last = line.seq;
-        if (line.seq > after) yield line;
-        this.#position = { seq: line.seq, segment, next: line.next };
-      }
-    }
-    if (last === 0 && after === 0) {
-      yield { seq: 1, bytes: standInHeader(this.id, 1, this.#modified()) };
-    }
-  }
-
-  /** Stands in for a header that is not there; gives its number, or 0. */
-  *#headerBefore(
-    line: JournalLine,
-    segment: number,
-    after: number,
-  ): Generator<JournalLine, number> {
-    const record = parseWholeLine(line.bytes.subarray(0, -1));
-    if (record?.type === "header") return 0;
-    const seq = segment === 1 ? 1 : Math.max(line.seq - 1, 1);
-    if (seq > after) {
-      yield { seq, bytes: standInHeader(this.id, seq, record?.at ?? this.#modified()) };
-    }
-    return seq;
-  }
-
-  #modified(): number {
-    return Deno.statSync(this.path).mtime?.getTime() ?? 0;
+  lines(after = 0, onDamage: (damage: Damage) => void = () => {}): Generator<JournalLine> {
+    return this.#lines.after(after, onDamage);
   }
 
   /**
@@ -177,7 +140,7 @@ export class JournalFolder {
    * @throws {NewerJournalError} If it is of a version that this module does not know.
    */
   tail(): JournalTail {
-    const tail: JournalTail = { isEnded: false, sequence: 0, at: this.#modified() };
+    const tail: JournalTail = { isEnded: false, sequence: 0, at: this.#lines.modified() };
     let last: Uint8Array | undefined;
     for (const { seq, bytes } of this.lines(0, () => tail.sequence++)) {
       tail.sequence = Math.max(tail.sequence, seq);
@@ -199,22 +162,29 @@ export class JournalFolder {
   dropAcknowledged(sequence: number): void {
     const segments = segmentsOf(this.path);
     for (const [index, segment] of segments.slice(0, -1).entries()) {
-      const next = this.#firstOf(segments[index + 1]!);
+      const next = firstOf(join(this.path, segmentName(segments[index + 1]!)));
       if (next === undefined || next > sequence + 1) return;
       Deno.removeSync(join(this.path, segmentName(segment)));
     }
   }
 
-  #firstOf(segment: number): number | undefined {
-    using file = Deno.openSync(join(this.path, segmentName(segment)), { read: true });
-    for (const { seq } of readSegment(file, START, () => {})) return seq;
-    return undefined;
+  /**
+   * Waits until the disk itself has what was written.
+   *
+   * @throws The disk's error.
+   */
+  async sync(): Promise<void> {
+    if (this.#live?.isOpen) return await this.#live.sync();
+    const isWritten = Deno.build.os === "windows"; // elsewhere it needs no right to write
+    using file = await Deno.open(this.lastSegmentPath(), { read: true, write: isWritten });
+    await file.syncData();
   }
 
-  /** Bytes that a record names by their SHA-256; `undefined` if they are not there. */
+  /** Bytes that a record names by their SHA-256; `undefined` if they are not there, or are others. */
   blob(sha256: string): Uint8Array | undefined {
     try {
-      return Deno.readFileSync(join(this.path, sha256));
+      const bytes = Deno.readFileSync(join(this.path, sha256));
+      return sha256Of(bytes) === sha256 ? bytes : undefined;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
@@ -226,16 +196,23 @@ export class JournalFolder {
     return this.#deliveryState ??= readDeliveryState(this.path);
   }
 
-  /** Keeps how far delivery has come. Only the holder of the lock may. */
+  /**
+   * Keeps how far delivery has come. Only the holder of the lock may. Its writer has told of the disk's
+   * trouble: that the disk does not take this either does not hinder the delivery, for an App itself knows
+   * what it has. Only a POST must not be forgotten.
+   *
+   * @throws The disk's error.
+   */
   saveDeliveryState(state: DeliveryState): void {
-    writeDeliveryState(this.path, state);
+    const isPosting = state.posted_at !== null &&
+      state.posted_at !== this.deliveryState().posted_at;
+    try {
+      writeDeliveryState(this.path, state);
+    } catch (error) {
+      if (this.#live === undefined || isPosting) throw error;
+    }
     this.#deliveryState = state;
   }
-}
-
-function reporter(segment: number, onDamage: (damage: Damage) => void) {
-  return (line: number, reason: string) =>
-    onDamage({ place: `${segmentName(segment)} line ${line}`, reason });
 }
 
 function foldAcrossHole(

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { isStillAt } from "./is_still_at.ts";
+
 /** A lock that is held. Disposing it lets go. */
 export class JournalLock implements Disposable {
   #file: Deno.FsFile | undefined;
@@ -57,6 +59,11 @@ export class JournalLock implements Disposable {
     }
   }
 
+  /** Whether it is the lock of the file at a path; that may have been deleted, and another made. */
+  isAt(path: string): boolean {
+    return this.#file !== undefined && isStillAt(this.#file, path);
+  }
+
   /** Lets go of the lock; more than once does no harm. */
   release(): void {
     this.#file?.close();
@@ -73,15 +80,6 @@ function openExisting(path: string): Deno.FsFile | undefined {
     return Deno.openSync(path, { read: true, write: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-function isStillAt(file: Deno.FsFile, path: string): boolean {
-  try {
-    return file.statSync().ino === Deno.statSync(path).ino;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

@@ -1,19 +1,25 @@
 /**
  * Writes one iteration's journal, a record at each call, while it happens.
  *
+ * What was appended outlives the process, however that ends: the system has it. Power that fails may take
+ * the last second of it, or five while the event loop does not turn. The names of folder and files come to
+ * the disk with the rest where a file system keeps order (ext4, XFS): nothing here syncs a folder.
+ *
  * @module
  */
 
 import { checkMetrics, encodeLine } from "../contract/journal_line.ts";
-import type { HeaderRecord, RecordContent } from "../contract/journal_record.ts";
+import type { EndRecord, HeaderRecord, RecordContent } from "../contract/journal_record.ts";
 import { join } from "../deps/std_path.ts";
 import { ClaimedJournal } from "./claimed_journal.ts";
-import { exists } from "./exists.ts";
-import { abandon, hiddenPath, makeLocked } from "./hidden_folder.ts";
+import { type DeliveryState, newDeliveryState } from "./delivery_state.ts";
+import { abandon, appear, hiddenPath, makeLocked } from "./hidden_folder.ts";
 import { JournalFolder } from "./journal_folder.ts";
 import type { JournalLock } from "./journal_lock.ts";
 import { LineBatch } from "./line_batch.ts";
+import { endLines, keepReserve } from "./reserve.ts";
 import { segmentName, segmentsOf } from "./segment.ts";
+import { SegmentChain } from "./segment_chain.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 import { SyncSchedule } from "./sync_schedule.ts";
 
@@ -34,9 +40,21 @@ export interface JournalWriterOptions {
   segmentBytes?: number;
   /** The first record's sequence number; above 1, an App has those before. @default {1} */
   first?: number;
-  /** Told when the disk did not take a record; must not append another. @default {nothing} */
+  /** Told of each trouble with the disk, once; must not append another record. @default {nothing} */
   onTrouble?: (error: unknown) => void;
 }
+
+/** A journal that has its first line. */
+interface BegunJournal {
+  path: string;
+  lock: JournalLock;
+  header: HeaderContent;
+  segment: SegmentWriter;
+  number: number;
+  deliveryState: DeliveryState;
+}
+
+type EndContent = Omit<EndRecord, "seq" | "at">;
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const HELD_RECORDS = 1000;
@@ -47,40 +65,25 @@ export class JournalWriter {
   readonly folder: JournalFolder;
   readonly #lock: JournalLock;
   readonly #header: HeaderContent;
-  readonly #options: Required<Omit<JournalWriterOptions, "first">>;
-  readonly #schedule = new SyncSchedule(() => this.#sync(this.#segment));
-  #segment: SegmentWriter;
-  #segmentNumber: number;
+  readonly #options: Required<Omit<JournalWriterOptions, "first" | "onTrouble">>;
+  readonly #segments: SegmentChain;
+  readonly #schedule: SyncSchedule;
   #headerBytes: number;
   #sequence: number;
-  /** Records of earlier segments that the disk never took. */
-  #lost = 0;
   #held: { content: RecordContent; at: number }[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
-  #rolled: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(
-    folder: JournalFolder,
-    lock: JournalLock,
-    header: HeaderContent,
-    segment: SegmentWriter,
-    options: JournalWriterOptions & { first: number },
-    segmentNumber: number,
-  ) {
-    this.folder = folder;
-    this.#lock = lock;
-    this.#header = repeatedHeader(header);
-    this.#segment = segment;
-    this.#segmentNumber = segmentNumber;
+  private constructor(begun: BegunJournal, options: JournalWriterOptions & { first: number }) {
+    const { path, number, segment, deliveryState, onTrouble = () => {} } = { ...begun, ...options };
+    this.#segments = new SegmentChain(path, number, segment, onTrouble);
+    this.folder = new JournalFolder(path, { segments: this.#segments, deliveryState });
+    this.#lock = begun.lock;
+    this.#header = repeatedHeader(begun.header);
     this.#sequence = options.first;
     this.#headerBytes = segment.length;
-    this.#options = {
-      durability: "call",
-      segmentBytes: SEGMENT_BYTES,
-      onTrouble: () => {},
-      ...options,
-    };
+    this.#options = { durability: "call", segmentBytes: SEGMENT_BYTES, ...options };
+    this.#schedule = new SyncSchedule(() => this.#segments.sync());
     this.#schedule.wrote();
   }
 
@@ -103,9 +106,10 @@ export class JournalWriter {
     try {
       segment = SegmentWriter.create(join(hidden, segmentName(1)));
       segment.append(encodeLine(first, at, header));
-      renameToNew(hidden, path);
-      const folder = new JournalFolder(path);
-      return new JournalWriter(folder, lock, header, segment, { ...options, first }, 1);
+      appear(hidden, path);
+      const deliveryState = newDeliveryState();
+      const begun = { path, lock, header, segment, number: 1, deliveryState };
+      return new JournalWriter(begun, { ...options, first });
     } catch (error) {
       segment?.close();
       abandon(hidden, lock);
@@ -125,16 +129,19 @@ export class JournalWriter {
     at: number,
     options: JournalWriterOptions = {},
   ): JournalWriter {
-    const first = Math.max(folder.tail().sequence, folder.deliveryState().acknowledged) + 1;
-    const number = (segmentsOf(folder.path).at(-1) ?? 0) + 1;
-    const path = join(folder.path, segmentName(number));
-    const segment = SegmentWriter.create(path);
+    const { path } = folder;
+    const deliveryState = folder.deliveryState();
+    const first = Math.max(folder.tail().sequence, deliveryState.acknowledged) + 1;
+    const number = (segmentsOf(path).at(-1) ?? 0) + 1;
+    keepReserve(path);
+    const segment = SegmentWriter.create(join(path, segmentName(number)));
     try {
       segment.append(encodeLine(first, at, header));
-      return new JournalWriter(folder, lock, header, segment, { ...options, first }, number);
+      const begun = { path, lock, header, segment, number, deliveryState };
+      return new JournalWriter(begun, { ...options, first });
     } catch (error) {
       segment.close();
-      Deno.removeSync(path);
+      Deno.removeSync(join(path, segmentName(number)));
       throw error;
     }
   }
@@ -142,11 +149,6 @@ export class JournalWriter {
   /** The sequence number of the last record; while some are buffered, it may still get higher. */
   get sequence(): number {
     return this.#sequence + this.#held.length;
-  }
-
-  /** Records that the disk has not taken. */
-  get unwritten(): number {
-    return this.#lost + this.#segment.unwritten;
   }
 
   /**
@@ -194,83 +196,55 @@ export class JournalWriter {
       this.#roll(at);
       line = encodeLine(this.#sequence + 1, at, content);
     }
+    if (content.type === "end") return this.#putEnd(line, content, at);
     this.#sequence++;
     if (batch === undefined) this.#write(line, 1);
     else batch.add(line);
   }
 
   #hasRoom(waiting: number, more: number): boolean {
-    const length = this.#segment.length + waiting;
+    const length = this.#segments.length + waiting;
     return length + more <= this.#options.segmentBytes || length === this.#headerBytes;
   }
 
   #write(lines: Uint8Array, count: number): void {
-    try {
-      this.#segment.append(lines, count);
-    } catch (error) {
-      this.#options.onTrouble(error);
+    this.#segments.append(lines, count);
+    this.#schedule.wrote();
+  }
+
+  /** An end reaches the disk even if that is full: room was kept for it, in a segment of its own. */
+  #putEnd(line: Uint8Array, content: EndContent, at: number): void {
+    if (this.#segments.tryAppend(line)) this.#sequence++;
+    else {
+      const lines = endLines(this.#sequence, at, this.#header, content);
+      if (this.#segments.appendToReserve(lines, content.provisional ?? false)) this.#sequence += 2;
+      else this.#segments.append(encodeLine(++this.#sequence, at, content), 1);
     }
     this.#schedule.wrote();
   }
 
   #roll(at: number): void {
-    const full = this.#segment;
-    if (full.isWaiting) return; // a full disk has no room for a further segment
-    try {
-      const path = join(this.folder.path, segmentName(this.#segmentNumber + 1));
-      this.#segment = SegmentWriter.create(path);
-    } catch (error) {
-      return this.#options.onTrouble(error);
-    }
-    this.#segmentNumber++;
-    this.#lost += full.unwritten;
-    this.#rolled = Promise.all([this.#rolled, this.#sync(full).then(() => full.close())]);
+    if (!this.#segments.begin()) return;
     this.#write(encodeLine(++this.#sequence, at, this.#header), 1);
-    this.#headerBytes = this.#segment.length;
-  }
-
-  async #sync(segment: SegmentWriter): Promise<void> {
-    try {
-      await segment.sync();
-    } catch (error) {
-      this.#options.onTrouble(error);
-    }
+    this.#headerBytes = this.#segments.length;
   }
 
   /**
-   * Closes the segment.
+   * Ends the writing. A journal that was deleted meanwhile is put back.
    *
-   * @returns The journal with its lock, which goes on to whoever delivers it.
+   * @returns The journal with its lock, for whoever delivers it: with what the disk did not take.
    */
   async close(): Promise<ClaimedJournal> {
     this.flush();
     this.#isClosed = true;
-    this.#drain();
     await this.#schedule.end();
-    await this.#rolled;
-    this.#segment.close();
-    return new ClaimedJournal(this.folder, this.#lock);
-  }
-
-  #drain(): void {
-    try {
-      this.#segment.drain();
-    } catch (error) {
-      this.#options.onTrouble(error);
-    }
+    const lock = this.#segments.finish(this.#lock);
+    await this.#segments.rolled();
+    return new ClaimedJournal(this.folder, lock, this.#segments);
   }
 }
 
 /** The header of a further segment: that the iteration was taken up again is told once. */
 export function repeatedHeader({ resumed_at: _, ...header }: HeaderContent): HeaderContent {
   return header;
-}
-
-function renameToNew(hidden: string, path: string): void {
-  try {
-    Deno.renameSync(hidden, path);
-  } catch (error) {
-    if (!exists(path)) throw error;
-    throw new Deno.errors.AlreadyExists(`Cannot make the journal ${path}: there is one already`);
-  }
 }

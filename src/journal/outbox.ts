@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FoldedIteration, PointSink } from "../contract/iteration_fold.ts";
+import { type FoldedIteration, type PointSink, reopen } from "../contract/iteration_fold.ts";
 import { encodeLine } from "../contract/journal_line.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { join } from "../deps/std_path.ts";
@@ -20,10 +20,14 @@ import {
   type JournalWriterOptions,
   repeatedHeader,
 } from "./journal_writer.ts";
+import { makeOutboxFolder } from "./outbox_folder.ts";
+import { endLines, RESERVE, writeToReserve } from "./reserve.ts";
+import { segmentName, segmentsOf } from "./segment.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 
 const ABANDONED_MS = 10 * 60 * 1000;
 const READER_MS = 1;
+const CRASHED = { type: "end", status: "crashed", error: null } as const;
 
 /** The journals of a tracking folder. */
 export class Outbox {
@@ -44,9 +48,7 @@ export class Outbox {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
-    Deno.mkdirSync(this.directory, { recursive: true });
-    ignoreInGit(this.directory);
-    Deno.mkdirSync(this.#path, { recursive: true });
+    makeOutboxFolder(this.#path);
     return JournalWriter.create(path, header, at, options);
   }
 
@@ -75,7 +77,8 @@ export class Outbox {
   }
 
   /**
-   * Folds a journal as a reader sees it: one that has no end although its process is gone is `crashed`.
+   * Folds a journal as a reader sees it: one that has no end although its process is gone is `crashed`,
+   * and one whose end is provisional runs as long as its process lives.
    *
    * @returns `undefined` if it is gone: an App has it in full.
    * @throws {NewerJournalError} If it is of a version that this module does not know.
@@ -85,6 +88,7 @@ export class Outbox {
     try {
       const isAlive = folder.isHeld();
       const { iteration, first } = folder.fold(onPoint);
+      if (iteration.provisional && folder.isHeld()) reopen(iteration); // the program may live on
       // Looked at twice: before, for one that ends meanwhile; behind, for one that was born meanwhile.
       const isOver = iteration.status !== "running" || isAlive || folder.isHeld();
       if (!isOver && !mayLiveElsewhere(folder)) {
@@ -153,6 +157,7 @@ function takeLock(folder: JournalFolder): JournalLock | undefined {
 function mendsLock(folder: JournalFolder): boolean {
   try {
     if (!isUntouched(folder.lastSegmentPath())) return false;
+    folder.header(); // one of a newer version is left as it is
     Deno.openSync(folder.lockPath, { write: true, create: true }).close();
     return true;
   } catch (error) {
@@ -162,7 +167,7 @@ function mendsLock(folder: JournalFolder): boolean {
 }
 
 /** A lock does not show across machines: a journal of another one counts as dead when it rests. */
-function mayLiveElsewhere(folder: JournalFolder): boolean {
+export function mayLiveElsewhere(folder: JournalFolder): boolean {
   const host = hostName();
   const writer = folder.header().host;
   return host !== null && writer !== null && writer !== host &&
@@ -181,17 +186,13 @@ function recover(folder: JournalFolder, { sequence, at }: JournalTail): void {
   const segment = SegmentWriter.resume(folder.lastSegmentPath());
   try {
     // Each segment starts with a header; a journal that is all empty has none to repeat.
-    if (segment.length === 0 && seq > 1) segment.append(encodeLine(++seq, at, header));
-    segment.append(encodeLine(++seq, at, { type: "end", status: "crashed", error: null }));
+    if (segment.length === 0 && seq > 1) segment.appendNow(encodeLine(++seq, at, header));
+    segment.appendNow(encodeLine(seq + 1, at, CRASHED));
+  } catch (error) {
+    if (!exists(join(folder.path, RESERVE))) throw error;
+    const name = segmentName((segmentsOf(folder.path).at(-1) ?? 1) + 1);
+    writeToReserve(folder.path, name, endLines(seq, at, header, CRASHED));
   } finally {
     segment.close();
-  }
-}
-
-function ignoreInGit(directory: string): void {
-  try {
-    Deno.writeTextFileSync(join(directory, ".gitignore"), "*\n", { createNew: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
 }

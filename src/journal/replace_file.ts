@@ -1,7 +1,25 @@
-/** Writes a file so that a reader sees the old one or the new one, never a part, and never two. */
+/**
+ * Writes a file so that a reader sees the old one or the new one, never a part, and never two.
+ *
+ * @throws The disk's error; a part takes up no room then.
+ */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.new`;
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  Deno.writeFileSync(temporary, bytes);
-  Deno.renameSync(temporary, path);
+  try {
+    Deno.writeFileSync(temporary, bytes);
+    Deno.renameSync(temporary, path);
+  } catch (error) {
+    removeIfThere(temporary);
+    throw error;
+  }
+}
+
+/** The first error is the one to tell: whoever cannot write may not be able to remove either. */
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It was never made, or stays.
+  }
 }

@@ -20,6 +20,14 @@ export interface LineStart {
   lines: number;
 }
 
+/** What a segment is read from. */
+export interface SegmentSource {
+  statSync(): { size: number };
+  seekSync(offset: number, whence: Deno.SeekMode): number;
+  readSync(buffer: Uint8Array): number | null;
+  close(): void;
+}
+
 /** A whole line, its newline included. */
 export interface SegmentLine {
   seq: number;
@@ -61,7 +69,7 @@ export function segmentsOf(folder: string): number[] {
  * @param onDamage Told of each record that is not whole, by its line's number in the file.
  */
 export function* readSegment(
-  file: Deno.FsFile,
+  file: SegmentSource,
   from: LineStart,
   onDamage: (line: number, reason: string) => void,
 ): Generator<SegmentLine> {
@@ -76,7 +84,7 @@ function wholeSequenceOf(bytes: Uint8Array): number | undefined {
   return isWholeLine(bytes.subarray(0, -1)) ? sequenceOf(bytes) : undefined;
 }
 
-function* rawLines(file: Deno.FsFile, from: LineStart): Generator<Omit<SegmentLine, "seq">> {
+function* rawLines(file: SegmentSource, from: LineStart): Generator<Omit<SegmentLine, "seq">> {
   let { offset, lines } = from;
   let buffer = bufferFor(file, offset);
   let filled = 0;
@@ -96,7 +104,7 @@ function* rawLines(file: Deno.FsFile, from: LineStart): Generator<Omit<SegmentLi
 }
 
 /** Goes to an offset of a file; gives a buffer to read the rest by. */
-function bufferFor(file: Deno.FsFile, offset: number): Uint8Array<ArrayBuffer> {
+function bufferFor(file: SegmentSource, offset: number): Uint8Array<ArrayBuffer> {
   file.seekSync(offset, Deno.SeekMode.Start);
   const rest = Math.max(file.statSync().size - offset, 0);
   return new Uint8Array(Math.min(rest + 1, CHUNK)); // most segments are small
@@ -140,6 +148,13 @@ function recordStarts(line: Uint8Array): number[] {
     if (RECORD_START.every((byte, index) => line[at + index] === byte)) starts.push(at - 8);
   }
   return starts;
+}
+
+/** The number of a segment's first whole line; `undefined` if it has none. */
+export function firstOf(path: string): number | undefined {
+  using file = Deno.openSync(path, { read: true });
+  for (const { seq } of readSegment(file, { offset: 0, lines: 0 }, () => {})) return seq;
+  return undefined;
 }
 
 /** The length of a segment up to and with its last newline: what follows is torn. */

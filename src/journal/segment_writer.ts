@@ -5,32 +5,44 @@
  * @module
  */
 
+import { DiskFullError } from "./disk_full.ts";
+import { isStillAt } from "./is_still_at.ts";
 import { wholeLength } from "./segment.ts";
+import { SegmentView } from "./segment_view.ts";
 
-const BACKLOG_BYTES = 16 * 1024 * 1024;
+/** Bytes of lines that wait in memory at most. */
+export const BACKLOG_BYTES = 16 * 1024 * 1024;
+/** A full disk takes long to say so: the training must not wait for it at each call. */
+const RETRY_MS = 50;
 
 /** One segment that is written. */
 export class SegmentWriter {
   readonly #file: Deno.FsFile;
+  readonly #mostBacklog: number;
   readonly #backlog: { lines: Uint8Array; count: number }[] = [];
   #backlogBytes = 0;
-  #unwritten = 0;
-  #length: number;
+  #givenUp = 0;
+  #length = 0;
   #isTorn = false;
+  #failedAt = -Infinity;
 
-  private constructor(file: Deno.FsFile, length: number) {
-    this.#file = file;
-    this.#length = length;
+  private constructor(path: string, options: Deno.OpenOptions, mostBacklog: number) {
+    this.#file = Deno.openSync(path, { ...options, append: true, read: true });
+    this.#mostBacklog = mostBacklog;
   }
 
   /** Makes a new segment. */
   static create(path: string): SegmentWriter {
-    return new SegmentWriter(Deno.openSync(path, { append: true, createNew: true }), 0);
+    return new SegmentWriter(path, { createNew: true }, BACKLOG_BYTES);
   }
 
-  /** Goes on with a segment, whose torn end is cut off; one that is missing is made. */
-  static resume(path: string): SegmentWriter {
-    const writer = new SegmentWriter(Deno.openSync(path, { append: true, create: true }), 0);
+  /**
+   * Goes on with a segment, whose torn end is cut off; one that is missing is made.
+   *
+   * @param mostBacklog Bytes of lines that may wait in memory.
+   */
+  static resume(path: string, mostBacklog: number = BACKLOG_BYTES): SegmentWriter {
+    const writer = new SegmentWriter(path, { create: true }, mostBacklog);
     try {
       writer.#length = wholeLength(path);
       writer.#cutTornEnd();
@@ -46,39 +58,94 @@ export class SegmentWriter {
     return this.#length + this.#backlogBytes;
   }
 
+  /** Bytes that wait for the disk. */
+  get waitingBytes(): number {
+    return this.#backlogBytes;
+  }
+
   /** Whether lines wait for the disk. */
   get isWaiting(): boolean {
     return this.#backlog.length > 0;
   }
 
-  /** How many lines are not on the disk: those that wait, and those given up for want of memory. */
+  /** Whether it is time to try again to write what waits. */
+  get isDue(): boolean {
+    return this.isWaiting && performance.now() - this.#failedAt >= RETRY_MS;
+  }
+
+  /** The lines that wait for the disk. */
+  get waiting(): Uint8Array[] {
+    return this.#backlog.map(({ lines }) => lines);
+  }
+
+  /** How many lines were given up for want of memory. */
+  get givenUp(): number {
+    return this.#givenUp;
+  }
+
+  /** How many lines are not on the disk: those that wait, and those given up. */
   get unwritten(): number {
-    return this.#unwritten;
+    return this.#backlog.reduce((sum, { count }) => sum + count, this.#givenUp);
+  }
+
+  /** Whether a path leads to it. */
+  isAt(path: string): boolean {
+    return isStillAt(this.#file, path);
+  }
+
+  /** What was appended, to be read: also what waits, and although the file was deleted. */
+  view(): SegmentView {
+    return new SegmentView(this.#file, this.#length, this.waiting);
   }
 
   /**
-   * Appends lines, each with its newline; the bytes may be used again after the call.
+   * Appends lines, each with its newline; the bytes may be used again after the call. While lines wait,
+   * the disk is asked every 50 ms.
    *
    * @param count How many lines there are.
-   * @throws The disk's error. The lines wait in memory then, up to 16 MB, for the next append or drain.
+   * @throws The disk's error. The lines wait in memory then, for the next append or drain.
    */
   append(lines: Uint8Array, count: number = 1): void {
+    if (this.isWaiting && !this.isDue) return this.keep(lines, count);
     try {
-      this.drain();
-      this.#write(lines);
+      this.appendNow(lines);
     } catch (error) {
-      this.#keep(lines, count);
+      this.keep(lines, count);
       throw error;
     }
   }
 
+  /**
+   * Appends lines behind those that wait.
+   *
+   * @throws The disk's error; the lines are not appended then.
+   */
+  appendNow(lines: Uint8Array): void {
+    this.drain();
+    this.#write(lines);
+  }
+
+  /** Lets lines wait in memory, as long as there is room. */
+  keep(lines: Uint8Array, count: number = 1): void {
+    if (this.#backlogBytes + lines.length > this.#mostBacklog) {
+      this.#givenUp += count;
+      return;
+    }
+    this.#backlog.push({ lines: lines.slice(), count });
+    this.#backlogBytes += lines.length;
+  }
+
   /** Tries again to write what waits. */
   drain(): void {
-    for (let first; (first = this.#backlog[0]) !== undefined;) {
-      this.#write(first.lines);
-      this.#backlog.shift();
-      this.#backlogBytes -= first.lines.length;
-      this.#unwritten -= first.count;
+    let drained = 0;
+    try {
+      for (const { lines } of this.#backlog) {
+        this.#write(lines);
+        this.#backlogBytes -= lines.length;
+        drained++;
+      }
+    } finally {
+      this.#backlog.splice(0, drained);
     }
   }
 
@@ -92,39 +159,32 @@ export class SegmentWriter {
     this.#file.close();
   }
 
-  #keep(lines: Uint8Array, count: number): void {
-    this.#unwritten += count;
-    if (this.#backlogBytes + lines.length > BACKLOG_BYTES) return;
-    this.#backlog.push({ lines: lines.slice(), count });
-    this.#backlogBytes += lines.length;
+  #write(lines: Uint8Array): void {
+    try {
+      if (this.#isTorn) this.#cutTornEnd();
+      const written = this.#tryWrite(lines);
+      if (this.#isTorn) {
+        this.#cutTornEnd();
+        throw new DiskFullError(written, lines.length);
+      }
+    } catch (error) {
+      this.#failedAt = performance.now();
+      throw error;
+    }
   }
 
-  #write(lines: Uint8Array): void {
-    if (this.#isTorn) this.#cutTornEnd();
+  #tryWrite(lines: Uint8Array): number {
     let written = 0;
     try {
-      written = this.#file.writeSync(lines);
+      return written = this.#file.writeSync(lines);
     } finally {
       if (written === lines.length) this.#length += written;
       else this.#isTorn = true;
-    }
-    if (this.#isTorn) {
-      this.#cutTornEnd();
-      throw new DiskFullError(written, lines.length);
     }
   }
 
   #cutTornEnd(): void {
     this.#file.truncateSync(this.#length);
     this.#isTorn = false;
-  }
-}
-
-/** A write came back short, without an error of its own: so it goes when a disk gets full. */
-export class DiskFullError extends Error {
-  override name = "DiskFullError" as const;
-
-  constructor(written: number, wanted: number) {
-    super(`Cannot write more than ${written} of ${wanted} bytes: the disk is full`);
   }
 }

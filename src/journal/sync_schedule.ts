@@ -12,7 +12,7 @@ export class SyncSchedule {
   readonly #sync: () => Promise<void>;
   #next = Date.now() + FIRST_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #running: Promise<unknown> = Promise.resolve();
+  #running: Promise<void> = Promise.resolve();
   #isEnded = false;
 
   /** @param sync Never rejects. */
@@ -33,7 +33,8 @@ export class SyncSchedule {
   #start(): void {
     this.#stopTimer();
     this.#next = Date.now() + LATE_MS;
-    this.#running = Promise.all([this.#running, this.#sync().then(() => this.#finish())]);
+    const sync = this.#sync().then(() => this.#finish());
+    this.#running = this.#running.then(() => sync); // not a list that gets longer every second
   }
 
   #finish(): void {

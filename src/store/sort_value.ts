@@ -1,22 +1,50 @@
 /**
- * The values by which iterations can be sorted: numbers, and texts after them.
+ * Values of metrics and parameters in the forms by which iterations are sorted and filtered: numbers,
+ * texts after them, and last what has no order.
  *
  * @module
  */
 
+import { textOf } from "../contract/iteration_filter.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
 
 /** How much of a text counts when iterations are sorted by it, in UTF-16 units. */
 const TEXT_LENGTH = 200;
 
-/** A metric's value to sort by, of which NaN and the infinities may be strings. */
-export function metricSortValue(value: unknown): number | string | undefined {
-  return sortValue(fromWireNumber(value) ?? value);
+/** Stands for NaN, which SQLite does not have. */
+export const NOT_A_NUMBER: Uint8Array = Uint8Array.of(0);
+/** Stands for a list or an object. */
+export const NO_ORDER: Uint8Array = Uint8Array.of(1);
+
+/** A value as it is kept. */
+export interface KeptValue {
+  /** What it is sorted by; the bytes stand for what has no order. */
+  value: number | string | Uint8Array;
+  /** The value as a text, where that is not the value above in decimal digits or itself. */
+  text: string | null;
 }
 
-/** A value to sort by; `undefined` for NaN and for what has no order. */
-export function sortValue(value: unknown): number | string | undefined {
-  if (typeof value === "boolean") return Number(value);
-  if (typeof value === "string") return value.slice(0, TEXT_LENGTH);
-  return typeof value === "number" && !Number.isNaN(value) ? value : undefined;
+/** A metric's value, of which NaN and the infinities may be strings; `undefined` if there is none. */
+export function keptMetric(value: unknown): KeptValue | undefined {
+  return keptValue(fromWireNumber(value) ?? value);
+}
+
+/** A parameter's value; `undefined` if there is none. */
+export function keptValue(value: unknown): KeptValue | undefined {
+  switch (typeof value) {
+    case "number":
+      return Number.isNaN(value)
+        ? { value: NOT_A_NUMBER, text: textOf(value) }
+        : { value, text: null };
+    case "boolean":
+      return { value: Number(value), text: textOf(value) };
+    case "string":
+      return value.length > TEXT_LENGTH
+        ? { value: value.slice(0, TEXT_LENGTH), text: value }
+        : { value, text: null };
+    case "object":
+      return value === null ? undefined : { value: NO_ORDER, text: textOf(value) };
+    default:
+      return undefined;
+  }
 }

@@ -5,12 +5,20 @@
  */
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { SqlPart } from "./sql_part.ts";
+import { addFilterFunctions } from "./sqlite_filter_functions.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./sqlite_schema.ts";
 import { fromStoredText, toStoredText } from "./sqlite_text.ts";
 import { StoreTroubleError, StoreVersionError } from "./store_error.ts";
 
 /** How long a statement waits for another process to finish writing, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
+/** How long it waits for its turn to write before it asks anew, in milliseconds. */
+const TURN_TIMEOUT = 20;
+const BUSY = 5;
+
+/** Filters can be written in any number of ways, and each is a statement of its own. */
+const MOST_STATEMENTS = 200;
 
 /** SQLite's codes for what is not the statement's fault: busy, locked, read-only, i/o, full, … */
 const TROUBLE_CODES = [5, 6, 8, 10, 11, 13, 14, 26];
@@ -35,6 +43,7 @@ export class SqliteDatabase implements Disposable {
   constructor(path: string) {
     this.#connection = connect(path);
     try {
+      addFilterFunctions(this.#connection);
       this.#prepareSchema(path);
     } catch (error) {
       this.#connection.close();
@@ -45,6 +54,11 @@ export class SqliteDatabase implements Disposable {
   /** The rows of a query. */
   all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
     return this.#statement(sql).all(...values.map(toStored)).map(fromStored) as T[];
+  }
+
+  /** The rows of a query that was put together. */
+  select<T = Row>({ text, values }: SqlPart): T[] {
+    return this.all(text, ...values);
   }
 
   /** The first row of a query; `undefined` if there is none. */
@@ -69,7 +83,7 @@ export class SqliteDatabase implements Disposable {
    * @throws {StoreTroubleError} If the file cannot be written, or is busy for too long.
    */
   transaction<T>(body: () => T): T {
-    return this.#within("begin immediate", body);
+    return this.#within(() => this.#beginToWrite(), body);
   }
 
   /**
@@ -78,7 +92,7 @@ export class SqliteDatabase implements Disposable {
    * @throws {StoreTroubleError} If the file cannot be read.
    */
   snapshot<T>(body: () => T): T {
-    return this.#within("begin", body);
+    return this.#within(() => this.run("begin"), body);
   }
 
   [Symbol.dispose](): void {
@@ -86,9 +100,9 @@ export class SqliteDatabase implements Disposable {
     this.#connection.close();
   }
 
-  #within<T>(begin: string, body: () => T): T {
+  #within<T>(begin: () => void, body: () => T): T {
     try {
-      this.#connection.exec(begin);
+      begin();
       const result = body();
       this.#connection.exec("commit");
       return result;
@@ -98,13 +112,45 @@ export class SqliteDatabase implements Disposable {
     }
   }
 
+  /**
+   * Left to itself, SQLite looks for its turn ever more seldom: among many writers, some would get none
+   * for seconds. Asked again and again for a short while, it does not.
+   */
+  #beginToWrite(): void {
+    const deadline = performance.now() + BUSY_TIMEOUT;
+    this.run(`pragma busy_timeout = ${TURN_TIMEOUT}`);
+    try {
+      while (!this.#triesToWrite(deadline));
+    } finally {
+      this.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
+    }
+  }
+
+  /** Whether it is its turn. */
+  #triesToWrite(deadline: number): boolean {
+    try {
+      this.run("begin immediate");
+      return true;
+    } catch (error) {
+      const isBusy = ((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY;
+      if (!isBusy || performance.now() > deadline) throw error;
+      return false;
+    }
+  }
+
   #statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#connection.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
+      if (this.#statements.size === MOST_STATEMENTS) this.#forgetOldest();
+    } else this.#statements.delete(sql); // what is in use stays, at the end
+    this.#statements.set(sql, statement);
     return statement;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#statements.keys();
+    this.#statements.delete(oldest!);
   }
 
   #prepareSchema(path: string): void {

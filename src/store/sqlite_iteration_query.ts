@@ -5,31 +5,31 @@
  * @module
  */
 
-import type { SQLInputValue } from "node:sqlite";
 import type { SortKey } from "../contract/iteration_sort.ts";
+import { sql, type SqlPart } from "./sql_part.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
+import { filteredRows } from "./sqlite_filtered_rows.ts";
 import { readListedIterations } from "./sqlite_iteration_reader.ts";
 import { experimentOrdinal, projectOrdinal } from "./sqlite_place.ts";
+import { orderBy, restAfter, sortColumn } from "./sqlite_sort_order.ts";
 import { VALUE_KINDS } from "./sqlite_sort_values.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { IterationPage, IterationQuery, PageCursor } from "./tracking_store.ts";
 
-/** A part of a statement, with the values for its question marks. */
-interface Part {
-  sql: string;
-  values: SQLInputValue[];
-}
-
 /** Where sorted iterations come from: those that have a value, and those that have none. */
 interface Source {
-  valued: Part;
-  value: string;
-  valueless: Part;
+  valued: SqlPart;
+  value: SqlPart;
+  valueless: SqlPart;
 }
 
 /** One page of iterations. */
 export function queryIterations(db: SqliteDatabase, query: IterationQuery): IterationPage {
-  const rows = sortedRows(db, query);
+  const scope = scopeOf(db, query);
+  const { filter } = query;
+  const rows = filter === undefined
+    ? sortedRows(db, query, scope)
+    : filteredRows(db, { ...query, filter }, scope);
   const page = rows.slice(0, query.limit);
   return {
     iterations: readListedIterations(db, page.map((row) => row.ordinal)),
@@ -38,8 +38,7 @@ export function queryIterations(db: SqliteDatabase, query: IterationQuery): Iter
 }
 
 /** The page's rows, and one more if there is another page. */
-function sortedRows(db: SqliteDatabase, query: IterationQuery): PageCursor[] {
-  const scope = scopeOf(db, query);
+function sortedRows(db: SqliteDatabase, query: IterationQuery, scope: SqlPart): PageCursor[] {
   const source = sourceOf(query.order.key);
   const wanted = query.limit + 1;
   const valued = query.after?.value === null ? [] : valuedRows(db, query, scope, source, wanted);
@@ -50,87 +49,61 @@ function sortedRows(db: SqliteDatabase, query: IterationQuery): PageCursor[] {
 function valuedRows(
   db: SqliteDatabase,
   { after, order }: IterationQuery,
-  scope: Part,
+  scope: SqlPart,
   { valued, value }: Source,
   limit: number,
 ): PageCursor[] {
-  const [direction, beyond] = order.descending ? ["desc", "<"] : ["asc", ">"];
-  const rest = after === undefined
-    ? { sql: "true", values: [] }
-    : restAfter(after, value, beyond, `${beyond}=`);
-  return db.all<PageCursor>(
-    `select ${value} as value, i.ordinal from ${valued.sql} and ${scope.sql} and ${rest.sql}
-      order by ${value} ${direction}, i.ordinal desc limit ?`,
-    ...valued.values,
-    ...scope.values,
-    ...rest.values,
-    limit,
+  const rest = restAfter(after, order, value, sql`i.ordinal`);
+  return db.select<PageCursor>(
+    sql`select ${value} as value, i.ordinal from ${valued} and ${scope} and ${rest}
+      ${orderBy(order, value, sql`i.ordinal`)} limit ${limit}`,
   );
-}
-
-function restAfter(after: PageCursor, value: string, beyond: string, notBefore: string): Part {
-  return {
-    sql: `${value} ${notBefore} ? and (${value} ${beyond} ? or i.ordinal < ?)`,
-    values: [after.value, after.value, after.ordinal],
-  };
 }
 
 function valuelessRows(
   db: SqliteDatabase,
   { after }: IterationQuery,
-  scope: Part,
+  scope: SqlPart,
   { valueless }: Source,
   limit: number,
 ): PageCursor[] {
   const before = after?.value === null ? after.ordinal : Number.MAX_SAFE_INTEGER;
-  return db.all<PageCursor>(
-    `select null as value, i.ordinal from ${valueless.sql} and ${scope.sql} and i.ordinal < ?
-      order by i.ordinal desc limit ?`,
-    ...valueless.values,
-    ...scope.values,
-    before,
-    limit,
+  return db.select<PageCursor>(
+    sql`select null as value, i.ordinal from ${valueless} and ${scope} and i.ordinal < ${before}
+      order by i.ordinal desc limit ${limit}`,
   );
 }
 
 function sourceOf(key: SortKey): Source {
   if (key.kind === "field") {
-    const column = key.name === "iteration_name" ? "i.name" : `i.${key.name}`;
+    const value = sortColumn(key.name);
     return {
-      value: column,
-      valued: { sql: `iterations i where ${column} is not null`, values: [] },
-      valueless: { sql: `iterations i where ${column} is null`, values: [] },
+      value,
+      valued: sql`iterations i where ${value} is not null`,
+      valueless: sql`iterations i where ${value} is null`,
     };
   }
-  const values = [VALUE_KINDS[key.kind], key.name];
+  // Beyond the empty blob stands what has no order.
+  const row = sql`v.kind = ${VALUE_KINDS[key.kind]} and v.name = ${key.name} and v.value < x''`;
   return {
-    value: "v.value",
-    valued: {
-      sql: `iteration_values v join iterations i on i.ordinal = v.iteration
-        where v.kind = ? and v.name = ?`,
-      values,
-    },
-    valueless: {
-      sql: `iterations i where not exists (select 1 from iteration_values v
-        where v.iteration = i.ordinal and v.kind = ? and v.name = ?)`,
-      values,
-    },
+    value: sql`v.value`,
+    valued: sql`iteration_values v join iterations i on i.ordinal = v.iteration where ${row}`,
+    valueless: sql`iterations i where not exists (select 1 from iteration_values v
+      where v.iteration = i.ordinal and ${row})`,
   };
 }
 
-function scopeOf(db: SqliteDatabase, { projectId, experimentId }: IterationQuery): Part {
+function scopeOf(db: SqliteDatabase, { projectId, experimentId }: IterationQuery): SqlPart {
   if (experimentId !== undefined) {
     const experiment = projectId === undefined
       ? anyExperiment(db, experimentId)
       : experimentOrdinal(db, { projectId, experimentId });
-    return { sql: "i.experiment = ?", values: [experiment] };
+    return sql`i.experiment = ${experiment}`;
   }
-  if (projectId === undefined) return { sql: "true", values: [] };
-  return {
-    // The plus keeps SQLite from gathering and sorting what can be read in order up to the limit.
-    sql: "+i.experiment in (select ordinal from experiments where project = ?)",
-    values: [projectOrdinal(db, projectId)],
-  };
+  if (projectId === undefined) return sql`true`;
+  const project = projectOrdinal(db, projectId);
+  // The plus keeps SQLite from gathering and sorting what can be read in order up to the limit.
+  return sql`+i.experiment in (select ordinal from experiments where project = ${project})`;
 }
 
 function anyExperiment(db: SqliteDatabase, id: string): number {

@@ -7,7 +7,7 @@
 import { toInstant } from "../contract/date_time.ts";
 import { chartNamesProblem, type InteractiveChart } from "../contract/interactive_chart.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type { Iteration, NewIteration } from "../contract/iteration.ts";
+import type { Iteration, IterationStatus, NewIteration } from "../contract/iteration.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { readIterations } from "./sqlite_iteration_reader.ts";
 import {
@@ -36,6 +36,13 @@ export function iterationsByName(
   const found = db.all<Found>(sql, experimentOrdinal(db, place), name);
   if (found.length === 0) throw new StoreRefusal("iteration not found");
   return readIterations(db, found.map((row) => row.ordinal));
+}
+
+/** How many iterations have each status. */
+export function countIterations(db: SqliteDatabase): Partial<Record<IterationStatus, number>> {
+  const sql = "select status, count(*) as count from iterations group by status";
+  const rows = db.all<{ status: IterationStatus; count: number }>(sql);
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
 /** Adds an iteration that was posted to an experiment; gives its ordinal. */

@@ -154,6 +154,26 @@ export const MIGRATIONS: readonly string[] = [
     deleted_at real not null
   ) strict, without rowid;
   `,
+  `
+  -- the values that filters ask about: all of them, those that have no order as blobs, which sort last;
+  -- the text is of those whose value is not their text, or only its beginning
+  alter table iteration_values add column text text;
+
+  insert or replace into iteration_values (iteration, kind, name, value, text)
+    select d.iteration, 0, m.key, x'00', 'NaN' from iteration_details d, json_each(d.metrics) m
+    where m.type = 'text' and m.value = 'NaN';
+  insert or replace into iteration_values (iteration, kind, name, value, text)
+    select d.iteration, 1, p.key, x'01', p.value from iteration_details d, json_each(d.parameters) p
+    where p.type in ('array', 'object');
+  insert or replace into iteration_values (iteration, kind, name, value, text)
+    select d.iteration, 1, p.key, p.type = 'true', p.type
+    from iteration_details d, json_each(d.parameters) p where p.type in ('true', 'false');
+  insert or replace into iteration_values (iteration, kind, name, value, text)
+    select v.iteration, v.kind, v.name, v.value, p.value
+    from iteration_values v join iteration_details d on d.iteration = v.iteration,
+      json_each(d.parameters) p
+    where v.kind = 1 and p.type = 'text' and length(p.value) > 100 and p.key = v.name;
+  `,
 ];
 
 /** The version of the schema that this module reads and writes. */

@@ -1,10 +1,10 @@
 /**
- * Keeps the values by which iterations can be sorted in a table of their own, with an index.
+ * Keeps the values by which iterations are sorted and filtered in a table of their own, with an index.
  *
  * @module
  */
 
-import { metricSortValue, sortValue } from "./sort_value.ts";
+import { keptMetric, type KeptValue, keptValue } from "./sort_value.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
 /** How the table tells metrics from parameters. */
@@ -24,10 +24,10 @@ export function writeSortValues(
   before: Values = { metrics: null, parameters: null },
 ): void {
   for (const [name, value] of changes(values.metrics, before.metrics)) {
-    writeValue(db, iteration, VALUE_KINDS.metric, name, metricSortValue(value));
+    writeValue(db, iteration, VALUE_KINDS.metric, name, keptMetric(value));
   }
   for (const [name, value] of changes(values.parameters, before.parameters)) {
-    writeValue(db, iteration, VALUE_KINDS.parameter, name, sortValue(value));
+    writeValue(db, iteration, VALUE_KINDS.parameter, name, keptValue(value));
   }
 }
 
@@ -45,14 +45,14 @@ function writeValue(
   iteration: number,
   kind: number,
   name: string,
-  value: number | string | undefined,
+  kept: KeptValue | undefined,
 ): void {
-  if (value === undefined) {
+  if (kept === undefined) {
     const sql = "delete from iteration_values where iteration = ? and kind = ? and name = ?";
     db.run(sql, iteration, kind, name);
   } else {
-    const sql = "insert or replace into iteration_values (iteration, kind, name, value) " +
-      "values (?, ?, ?, ?)";
-    db.run(sql, iteration, kind, name, value);
+    const sql = "insert or replace into iteration_values (iteration, kind, name, value, text) " +
+      "values (?, ?, ?, ?, ?)";
+    db.run(sql, iteration, kind, name, kept.value, kept.text);
   }
 }

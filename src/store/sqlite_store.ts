@@ -44,6 +44,8 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
   const read = <T>(body: () => T): T => db.snapshot(body);
   const sign = (iteration: NewIteration) => ({ user_name: options.userName, ...iteration });
   return {
+    check: () => void read(() => db.get("select 1 from projects limit 1")),
+
     listProjects: (filter) => read(() => projects.listProjects(db, filter)),
     listDisplayProjects: () => read(() => projects.listDisplayProjects(db)),
     getProject: (id) => read(() => projects.getProject(db, id)),
@@ -78,6 +80,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     listIterationsByName: (place, name) => read(() => iterations.iterationsByName(db, place, name)),
     getIteration: (place) => read(() => readIterations(db, [iterationOrdinal(db, place)])[0]!),
     findIteration: (id) => read(() => readIterations(db, [findOrdinal(db, id)])[0]!),
+    countIterations: () => read(() => iterations.countIterations(db)),
     queryIterations: (query) => read(() => queryIterations(db, query)),
     createIteration: (place, iteration) =>
       write(() => {

@@ -8,7 +8,13 @@
 import type { Dataset, DatasetUpdate } from "../contract/dataset.ts";
 import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type { Iteration, MetricHistory, NewIteration } from "../contract/iteration.ts";
+import type {
+  Iteration,
+  IterationStatus,
+  MetricHistory,
+  NewIteration,
+} from "../contract/iteration.ts";
+import type { Filter } from "../contract/iteration_filter.ts";
 import type { SortOrder } from "../contract/iteration_sort.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
 import type { DisplayProject, NewProject, Project, ProjectUpdate } from "../contract/project.ts";
@@ -50,6 +56,7 @@ export interface PageCursor {
 export interface IterationQuery {
   projectId?: string;
   experimentId?: string;
+  filter?: Filter;
   order: SortOrder;
   limit: number;
   /** Where the page before ended. */
@@ -68,6 +75,13 @@ export interface IterationPage {
  * `StoreRefusal` when there is no such thing, and when what is asked for is against a rule.
  */
 export interface TrackingStore extends AsyncDisposable {
+  /**
+   * Reads something, however little.
+   *
+   * @throws {StoreTroubleError} If the store cannot be used.
+   */
+  check(): Awaitable<void>;
+
   /** Projects in the order of their making, with everything in them. */
   listProjects(filter: ArchiveFilter): Awaitable<Project[]>;
   listDisplayProjects(): Awaitable<DisplayProject[]>;
@@ -97,6 +111,8 @@ export interface TrackingStore extends AsyncDisposable {
   getIteration(place: IterationPlace): Awaitable<Iteration>;
   /** The iteration with an id, wherever it is; told apart from one that was deleted. */
   findIteration(id: string): Awaitable<Iteration>;
+  /** How many iterations have each status; one that none has may be left out. */
+  countIterations(): Awaitable<Partial<Record<IterationStatus, number>>>;
   queryIterations(query: IterationQuery): Awaitable<IterationPage>;
   createIteration(place: ExperimentPlace, iteration: NewIteration): Awaitable<Iteration>;
   renameIteration(place: IterationPlace, name?: string): Awaitable<Iteration>;

@@ -6,6 +6,8 @@
 
 import type { Experiment } from "../contract/experiment.ts";
 import { type Iteration, iterationSchema } from "../contract/iteration.ts";
+import { parseFilter } from "../contract/filter_parser.ts";
+import { matchesFilter } from "../contract/iteration_filter.ts";
 import { compareIterations, type SortOrder } from "../contract/iteration_sort.ts";
 import type { DisplayProject, Project } from "../contract/project.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
@@ -69,16 +71,21 @@ async function baseExperimentsOf(
   return await connection.client.get(isOurs ? `${path}base` : path);
 }
 
-/** Lists an App's iterations in an order. The bytes of images are left out. */
+/**
+ * Lists an App's iterations that a filter wants, in an order. The bytes of images are left out.
+ *
+ * @param filter As it was written; it can be read.
+ */
 export async function* listFromApp(
   connection: AppConnection,
   scope: ListScope,
   order: SortOrder,
+  filter: string,
 ): AsyncGenerator<Iteration> {
   if (scope.projectTitle !== undefined && scope.projectId === undefined) return;
   const all = await connection.kind() === "ours"
-    ? pagesOf(connection, scope, order)
-    : await allOf(connection, scope, order);
+    ? pagesOf(connection, scope, order, filter)
+    : await filteredOf(connection, scope, order, filter);
   for await (const iteration of all) {
     const { experimentId, experimentName } = scope;
     const isWanted = experimentId !== undefined
@@ -92,11 +99,13 @@ async function* pagesOf(
   { client }: AppConnection,
   { projectId, experimentId }: ListScope,
   { key, descending }: SortOrder,
+  filter: string,
 ): AsyncGenerator<Iteration> {
   const prefix = key.kind === "field" ? "" : `${key.kind}s.`;
   const query = new URLSearchParams({
     sort: `${prefix}${key.name} ${descending ? "desc" : "asc"}`,
     limit: String(PAGE),
+    filter,
     ...(projectId !== undefined && { project_id: projectId }),
     ...(experimentId !== undefined && { experiment_id: experimentId }),
   });
@@ -116,6 +125,18 @@ async function* pagesOf(
 function withoutBytes(document: ListedIteration): object {
   const image_charts = document.image_charts?.map((it) => ({ ...it, encoded_image: "" })) ?? null;
   return { ...document, encoded_ml_model: null, image_charts };
+}
+
+/** The original App knows no filters. */
+async function filteredOf(
+  connection: AppConnection,
+  scope: ListScope,
+  order: SortOrder,
+  text: string,
+): Promise<Iteration[]> {
+  const filter = parseFilter(text);
+  const all = await allOf(connection, scope, order);
+  return filter === undefined ? all : all.filter((it) => matchesFilter(it, filter));
 }
 
 /** The original App knows no pages: all of a project comes at once. */

@@ -16,11 +16,12 @@ import type { EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import { mlopsCommand } from "./command_line.ts";
 import { connect } from "./connect.ts";
+import { isDown, markDown } from "./down_targets.ts";
 import { fetchIteration } from "./fetch_iteration.ts";
 import { toIteration } from "./folded_iteration.ts";
 import { messageOf } from "./iteration_error.ts";
 import type { LivePieces } from "./live_pieces.ts";
-import type { Conclusion } from "./logger.ts";
+import type { Conclusion } from "./logger_parts.ts";
 import { shownPath } from "./permission.ts";
 import { sendWord, type WordOptions } from "./word.ts";
 
@@ -38,8 +39,6 @@ interface Ending extends Conclusion {
 }
 
 const DELIVERY_MS = 10_000;
-const DOWN_MS = 60_000;
-const downUntil = new Map<string, number>();
 
 /** Closes the journal and delivers it. Never rejects: what goes wrong is a warning. */
 export async function conclude(
@@ -49,7 +48,7 @@ export async function conclude(
 ): Promise<Conclusion> {
   try {
     await pieces?.stop();
-    const ending = await deliverToEnd(await close(writer), settings);
+    const ending = await deliverToEnd(await writer.close(), settings);
     await sendWord(ending, word, settings);
     return ending;
   } catch (error) {
@@ -60,13 +59,6 @@ export async function conclude(
   }
 }
 
-async function close(writer: JournalWriter): Promise<ClaimedJournal> {
-  const journal = await writer.close();
-  const { unwritten, folder } = writer;
-  if (unwritten > 0) announce(`${unwritten} records are lost: ${folder.path} took no more`);
-  return journal;
-}
-
 async function deliverToEnd(
   journal: ClaimedJournal,
   settings: EffectiveSettings,
@@ -74,16 +66,14 @@ async function deliverToEnd(
   using held = journal;
   const { folder } = held;
   const { target } = folder.header();
-  const key = JSON.stringify(target);
-  const isDown = (downUntil.get(key) ?? 0) > performance.now();
-  if (settings.mode === "offline" || isDown) return await kept(held);
+  if (settings.mode === "offline" || isDown(target)) return await kept(held);
   const connection = await connect(target, settings);
   const signal = AbortSignal.timeout(DELIVERY_MS);
   const outcome = await deliverJournal(folder, connection, { isOver: true, signal });
   if (outcome.kind === "delivered") return delivered(held, connection, outcome);
   if (outcome.kind === "pending") {
     announce(`not delivered: ${outcome.reason}; ${whatToDo(settings.directory)}`);
-    if (outcome.isUnreachable) downUntil.set(key, performance.now() + DOWN_MS);
+    if (outcome.isUnreachable) markDown(target);
     return await kept(held);
   }
   const { status, detail, error = new Error(detail) } = outcome;

@@ -50,9 +50,14 @@ function hostFact(): { host?: string } {
   return host === null ? {} : { host };
 }
 
+/** A Worker has no main module, but an address. */
+function mainAddress(): string {
+  return Deno.mainModule ?? location.href;
+}
+
 /** A path where it is a file, else its address. */
 function mainModule(): string {
-  const address = Deno.mainModule;
+  const address = mainAddress();
   return cut(address.startsWith("file:") ? fromFileUrl(address) : withoutCredentials(address));
 }
 
@@ -66,6 +71,6 @@ function cut(text: string): string {
 
 /** The folder that the main module lies in; `undefined` if it comes from elsewhere. */
 export function sourceFolder(): string | undefined {
-  const address = Deno.mainModule;
+  const address = mainAddress();
   return address.startsWith("file:") ? dirname(fromFileUrl(address)) : undefined;
 }

@@ -67,6 +67,8 @@ const OPTIONS: readonly string[] = [
 /** Options of an iteration whose metrics and parameters are defined. */
 export interface DefinedOptions extends IterationOptions {
   schemas?: Schemas | undefined;
+  /** Whether a function is followed, whose end is the iteration's. @default {false} */
+  isTracked?: boolean | undefined;
 }
 
 /** Where an iteration belongs. */

@@ -8,7 +8,6 @@ import type { Dataset } from "../contract/dataset.ts";
 import type { Chart } from "../contract/interactive_chart.ts";
 import type { Iteration, IterationStatus } from "../contract/iteration.ts";
 import type { EndRecord, RecordContent } from "../contract/journal_record.ts";
-import { announce } from "./announce.ts";
 import { ArgumentError, checkFields, checkString, quoted, readFields } from "./argument.ts";
 import {
   chartRecord,
@@ -21,51 +20,17 @@ import {
 } from "./described.ts";
 import { describeError, messageOf } from "./iteration_error.ts";
 import type { IterationLogger, MetricOptions, StartedIteration } from "./iteration_logger.ts";
+import { LogWarnings } from "./log_warnings.ts";
+import type { Conclusion, LoggerParts } from "./logger_parts.ts";
 import { checkSteps, MetricSteps } from "./metric_steps.ts";
 import { describeModel, type ModelPathOptions } from "./model_file.ts";
-import { NO_SINK, type RecordSink } from "./record_sink.ts";
+import type { EndForNow, OpenIteration } from "./open_iterations.ts";
+import { NO_SINK } from "./record_sink.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type NamedValue, type Schemas, throughSchemas } from "./standard_schema.ts";
-
-/** What a logger is made of. */
-export interface LoggerParts {
-  id: string;
-  name: string;
-  /** Milliseconds since 1970. */
-  startedAt: number;
-  sink: RecordSink;
-  signal?: AbortSignal | undefined;
-  onLogError: "throw" | "warn";
-  schemas?: Schemas | undefined;
-  /** What an iteration that goes on has logged already. */
-  before?: LoggedBefore | undefined;
-  /** Begins to record what goes along with the iteration. */
-  accompany?: ((append: (content: RecordContent) => void) => Surroundings) | undefined;
-  /** Delivers what was recorded, after the end. Never rejects. */
-  conclude: () => Promise<Conclusion>;
-}
-
-/** What an iteration that goes on has logged already. */
-export interface LoggedBefore {
-  /** Points by metric. */
-  counts: ReadonlyMap<string, number>;
-  chartNames: readonly string[];
-}
-
-/** What came of an ended iteration. */
-export interface Conclusion {
-  /**
-   * The iteration as the App has it, or else as the journal does.
-   *
-   * @throws {MlopsAppError} If the App refused it.
-   */
-  read: () => Promise<Iteration>;
-}
-
-const MOST_WARNINGS = 100;
+import { type NamedValue, throughSchemas } from "./standard_schema.ts";
 
 /** Logs into one iteration. */
-export class Logger implements StartedIteration {
+export class Logger implements StartedIteration, OpenIteration {
   readonly id: string;
   readonly name: string;
   readonly signal: AbortSignal;
@@ -73,9 +38,11 @@ export class Logger implements StartedIteration {
   readonly #clock = performance.now();
   readonly #steps: MetricSteps;
   readonly #chartNames: Set<string>;
-  readonly #warnings = new Set<string>();
+  readonly #warnings: LogWarnings;
+  readonly #refuse: (error: unknown) => void;
   readonly #surroundings: Surroundings | undefined;
   #status: IterationStatus = "running";
+  #endForNow: EndForNow | undefined;
   #ending: Promise<Conclusion> | undefined;
   #ended: Promise<Iteration> | undefined;
 
@@ -84,6 +51,8 @@ export class Logger implements StartedIteration {
     this.name = parts.name;
     this.signal = parts.signal ?? new AbortController().signal;
     this.#parts = parts;
+    this.#warnings = this.#newWarnings();
+    this.#refuse = this.#warnings.refuse;
     this.#steps = new MetricSteps(parts.before?.counts);
     this.#chartNames = new Set(parts.before?.chartNames);
     this.#surroundings = parts.accompany?.((content) => this.#append(content));
@@ -202,6 +171,24 @@ export class Logger implements StartedIteration {
     return this.#end({ status, error: describeError(thrown) });
   }
 
+  endForNow(end: EndForNow): void {
+    if (this.#ending !== undefined || !outweighs(end, this.#endForNow)) return;
+    this.#append({ type: "end", ...end, provisional: true });
+    this.#endForNow = end;
+  }
+
+  goOn(): void {
+    if (this.#endForNow !== undefined) this.#append({ type: "environment", values: {} });
+  }
+
+  abandon(): void {
+    if (this.#parts.isTracked) this.#end({ status: "interrupted", error: null });
+    else {
+      this.#warnings.warn("the program ended without endIteration()");
+      this.complete();
+    }
+  }
+
   /** Ends the iteration: at once in its records, and then, as the promise tells, at the App. */
   #end(outcome: Pick<EndRecord, "status" | "error">): Promise<Conclusion> {
     if (this.#ending === undefined) {
@@ -216,7 +203,7 @@ export class Logger implements StartedIteration {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ending === undefined) {
-      this.#warn("left without endIteration()");
+      this.#warnings.warn("left without endIteration()");
       this.#end({ status: "interrupted", error: null });
     }
     await Promise.allSettled([this.#ending]);
@@ -241,23 +228,13 @@ export class Logger implements StartedIteration {
     );
   }
 
-  /** Prints a warning and keeps it on the iteration, each once. */
-  readonly #warn = (message: string): void => {
-    const { size } = this.#warnings;
-    if (this.#parts.sink === NO_SINK || size === MOST_WARNINGS || this.#warnings.has(message)) {
-      return;
-    }
-    this.#warnings.add(message);
-    const told = size + 1 < MOST_WARNINGS ? message : `${message}; further warnings are left out`;
-    announce(`${this.name}: ${told}`);
-    if (this.#ending === undefined) this.#append({ type: "warning", message: told });
-  };
-
-  /** What cannot be recorded is a warning, or throws if the settings say so. */
-  readonly #refuse = (error: unknown): void => {
-    if (this.#parts.onLogError === "throw" && this.#parts.sink !== NO_SINK) throw error;
-    this.#warn(messageOf(error));
-  };
+  #newWarnings(): LogWarnings {
+    const { name, onLogError, sink } = this.#parts;
+    const keep = (message: string) => {
+      if (this.#ending === undefined) this.#append({ type: "warning", message });
+    };
+    return new LogWarnings(sink === NO_SINK ? undefined : { name, onLogError, keep });
+  }
 
   /** Records what a call describes, if that can be recorded. */
   #record(call: string, describe: () => RecordContent | undefined): void {
@@ -279,17 +256,25 @@ export class Logger implements StartedIteration {
       this.#parts.sink.attach(sha256, bytes);
       return true;
     } catch (error) {
-      this.#warn(`${call}: the bytes of ${quoted(name)} are not recorded: ${messageOf(error)}`);
+      this.#warnings.warn(
+        `${call}: the bytes of ${quoted(name)} are not recorded: ${messageOf(error)}`,
+      );
       return false;
     }
   }
 
   #append(content: RecordContent): void {
     this.#parts.sink.append(content, this.#now());
+    if (content.type !== "warning") this.#endForNow = undefined;
   }
 
   /** Moves on evenly, even when somebody sets the machine's clock. */
   #now(): number {
     return Math.round(this.#parts.startedAt + performance.now() - this.#clock);
   }
+}
+
+/** The first event tells why the program ends, but not one that it went on from. */
+function outweighs({ status }: EndForNow, before: EndForNow | undefined): boolean {
+  return before === undefined || (before.status === "failed" && status !== "failed");
 }

@@ -6,6 +6,8 @@
 
 import type { Experiment } from "../contract/experiment.ts";
 import type { Iteration, MetricHistory } from "../contract/iteration.ts";
+import { parseFilter } from "../contract/filter_parser.ts";
+import { matchesFilter } from "../contract/iteration_filter.ts";
 import { compareIterations, parseSortOrder, type SortOrder } from "../contract/iteration_sort.ts";
 import type { Project } from "../contract/project.ts";
 import { MlopsAppUnreachableError } from "../errors.ts";
@@ -24,15 +26,48 @@ import type { AppConnection } from "../delivery/app_connection.ts";
 import { connectToActive } from "./connect.ts";
 import { makeDisplayable } from "./displayable.ts";
 import { quoted } from "./argument.ts";
+import { mergeIterations } from "./merge_iterations.ts";
 import { emptyHistory, joinHistories, type MetricHistories } from "./metric_histories.ts";
 import { putOver, readOutbox, readWaiting, type WaitingIteration } from "./outbox_reading.ts";
 
-/** Which iterations to list. */
+/**
+ * Which iterations to list.
+ *
+ * @example
+ * ```ts
+ * import { listIterations, type ListOptions, withIteration } from "@mlops/tracking";
+ * import { assertEquals } from "@std/assert";
+ *
+ * for (const rate of [0.1, 0.5]) {
+ *   await withIteration(`rate ${rate}`, { project: "Doc", experiment: "filter" }, (iteration) => {
+ *     iteration.logParameter("rate", rate);
+ *     iteration.logMetric("loss", 1 - rate);
+ *   });
+ * }
+ * const options: ListOptions = {
+ *   experiment: "filter",
+ *   filter: "metrics.loss < 0.6 and (params.rate in (0.4, 0.5) or name like 'best%')",
+ * };
+ * for await (const { iteration_name } of listIterations(options)) {
+ *   assertEquals(iteration_name, "rate 0.5");
+ * }
+ * ```
+ */
 export interface ListOptions {
   /** A project, or its title. @default {all} */
   project?: string | Project | undefined;
   /** An experiment, or its name. @default {all} */
   experiment?: string | Experiment | undefined;
+  /**
+   * Only those of which this holds: `metrics.<name>`, `params.<name>`, `tags.<name>` and attributes such
+   * as `status`, compared by `=`, `!=`, `<`, `<=`, `>`, `>=`, `in (…)`, `like '…%'`, `ilike`,
+   * `is null`, joined by `and`, `or`, `not` and parentheses. What an iteration does not have is neither
+   * equal nor unequal to anything; names of more than letters, digits and `_ . - / :` stand in
+   * backticks or double quotes. All that MLflow's filters of runs say is said in the same way.
+   *
+   * @default {all}
+   */
+  filter?: string | undefined;
   /**
    * `started_at`, `ended_at`, `created_at`, `iteration_name`, `status`, `metrics.<name>` or
    * `parameters.<name>`, and ` asc` or ` desc`. Those without a value come last.
@@ -69,6 +104,7 @@ export async function* listIterations(
   options: ListOptions = {},
 ): AsyncGenerator<Iteration, void, undefined> {
   const order = orderOf(options);
+  const filter = parseFilter(options.filter ?? "");
   // The outbox first: what is delivered in between is found in the App then.
   const waiting = readOutbox(currentSettings().directory);
   const connection = await connectIfReachable();
@@ -77,9 +113,12 @@ export async function* listIterations(
   const mine = named.filter(({ iteration }) => isWithin(iteration, scope));
   const whole = await Promise.all(mine.map((it) => completed(connection, it)));
   whole.sort((a, b) => compareIterations(a, b, order));
-  const delivered = connection === undefined ? [] : listFromApp(connection, scope, order);
+  const isWanted = (it: Iteration) => filter === undefined || matchesFilter(it, filter);
+  const delivered = connection === undefined
+    ? []
+    : listFromApp(connection, scope, order, options.filter ?? "");
   let left = options.limit ?? Infinity;
-  for await (const it of merge(whole, delivered, order)) {
+  for await (const it of mergeIterations(whole, isWanted, delivered, order)) {
     if (left-- <= 0) return;
     yield it;
   }
@@ -128,24 +167,6 @@ function isWithin(iteration: Iteration, scope: ListScope): boolean {
     (id !== null && id === wantedId) || (name !== null && name === wanted);
   return isIn(iteration.project_id, projectId, iteration.project_title, projectTitle) &&
     isIn(iteration.experiment_id, experimentId, iteration.experiment_name, experimentName);
-}
-
-/** Merges what waits, which is whole and sorted, with what the App has in the same order. */
-async function* merge(
-  waiting: readonly Iteration[],
-  delivered: AsyncIterable<Iteration> | Iterable<Iteration>,
-  order: SortOrder,
-): AsyncGenerator<Iteration> {
-  const ids = new Set(waiting.map((it) => it.id));
-  let next = 0;
-  for await (const iteration of delivered) {
-    if (ids.has(iteration.id)) continue;
-    while (next < waiting.length && compareIterations(waiting[next]!, iteration, order) <= 0) {
-      yield waiting[next++]!;
-    }
-    yield iteration;
-  }
-  yield* waiting.slice(next);
 }
 
 /**

@@ -6,7 +6,11 @@
 
 import { createObjectId, isObjectId } from "../contract/object_id.ts";
 import { startFold } from "../contract/iteration_fold.ts";
-import { JOURNAL_VERSION, type JournalTarget } from "../contract/journal_record.ts";
+import {
+  JOURNAL_VERSION,
+  type JournalTarget,
+  type RecordContent,
+} from "../contract/journal_record.ts";
 import { join } from "../deps/std_path.ts";
 import { hostName } from "../journal/host.ts";
 import type { HeaderContent, JournalWriter } from "../journal/journal_writer.ts";
@@ -21,12 +25,15 @@ import { messageOf } from "./iteration_error.ts";
 import { checkLength } from "./argument.ts";
 import type { DefinedOptions, Place } from "./iteration_options.ts";
 import { type LivePieces, startLivePieces } from "./live_pieces.ts";
-import { type Conclusion, type LoggedBefore, Logger } from "./logger.ts";
+import { Logger } from "./logger.ts";
+import type { Conclusion, LoggedBefore } from "./logger_parts.ts";
+import { addOpen, noteLogged, removeOpen } from "./open_iterations.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
 import { getIteration, getMetricHistories } from "./reading.ts";
 import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { tryCurrentIteration } from "./scope.ts";
+import { withRecovery } from "./recovery.ts";
 import { recordSurroundings } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
 
@@ -133,14 +140,18 @@ export function journalLogger(
   before?: LoggedBefore,
 ): Logger {
   const pieces: LivePieces | undefined = startLivePieces(writer, settings);
+  const { onEnd, sendEmail } = options;
   const logger = new Logger({
     ...loggerParts(header, settings, options),
     before,
     accompany: (append) => recordSurroundings(append, settings),
     sink: journalSink(writer),
-    conclude: () =>
-      conclude(writer, settings, { pieces, onEnd: options.onEnd, sendEmail: options.sendEmail }),
+    conclude: withRecovery(header.id, settings, () => {
+      removeOpen(logger);
+      return conclude(writer, settings, { pieces, onEnd, sendEmail });
+    }),
   });
+  addOpen(logger, settings);
   return makeDisplayable(logger, async () => ({
     iteration: await getIteration(header.id),
     histories: await getMetricHistories(header.id),
@@ -149,7 +160,10 @@ export function journalLogger(
 
 function journalSink(writer: JournalWriter): RecordSink {
   return {
-    append: (content, at) => writer.append(content, at),
+    append(content: RecordContent, at: number): void {
+      noteLogged();
+      writer.append(content, at);
+    },
     attach(sha256: string, bytes: Uint8Array): void {
       replaceFile(join(writer.folder.path, sha256), bytes);
     },
@@ -178,7 +192,7 @@ function inertLogger(
 function loggerParts(
   { id, name, started_at: startedAt }: HeaderContent,
   { onLogError }: EffectiveSettings,
-  { signal, schemas }: DefinedOptions,
+  { signal, schemas, isTracked }: DefinedOptions,
 ) {
-  return { id, name, startedAt, onLogError, signal, schemas };
+  return { id, name, startedAt, onLogError, signal, schemas, isTracked };
 }

@@ -5,14 +5,13 @@
  */
 
 import { mayKnow } from "./permission_state.ts";
+import { quietInterval } from "./quiet_delay.ts";
 
 /** Samples that are being taken. */
 export interface Sampling {
   /** Takes the last sample, and no more after it. */
   stop(): void;
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Looks at the process and its machine: memory and CPU time of the process, and memory, load and CPU
@@ -55,12 +54,11 @@ export function startSampling(
 ): Sampling {
   const clock = new CpuClock();
   const sample = (): void => log(sampleSystem(clock));
-  const timer = setInterval(sample, Math.min(seconds * 1000, LONGEST_TIMER_MS));
-  timer.unref();
+  const stop = quietInterval(sample, seconds * 1000);
   let isOver = false;
   return {
     stop(): void {
-      clearInterval(timer);
+      stop();
       if (!isOver) sample();
       isOver = true;
     },

@@ -183,13 +183,14 @@ function startAndFollow(
   call: (logger: Logger) => unknown,
 ): unknown {
   const place = placeOf(options);
+  const start = () => openIteration(name, { ...options, isTracked: true }, place);
   if (options.resume !== undefined) {
     throw new TypeError("Cannot start: resume is an option of startIteration()");
   }
   if (!isAsync || !("id" in place.project || "id" in place.experiment)) {
-    return follow(openIteration(name, options, place), call);
+    return follow(start(), call);
   }
-  return checkPlace(place).then(() => follow(openIteration(name, options, place), call));
+  return checkPlace(place).then(() => follow(start(), call));
 }
 
 function follow(logger: Logger, call: (logger: Logger) => unknown): unknown {

@@ -178,4 +178,26 @@ Deno.test("App.fetch() has no monitored models: lists are empty, and all else is
     assertEquals(status, 501);
     assertEquals(body.detail, "This App does not keep monitored models.");
   }
+  for (const [path, canonical] of [["", "/"], ["/archived/", "/archived"]] as const) {
+    const { status, headers } = await app.get(`/monitored-models${path}`);
+    const location = `http://app/monitored-models${canonical}`;
+    assertEquals([status, headers.get("location")], [307, location]);
+  }
+});
+
+Deno.test("createApp() makes its database again when that was deleted under it", async () => {
+  await using parent = await folder();
+  await using app = createApp({ directory: parent.path });
+  const post = async (title: string) => {
+    const body = JSON.stringify({ title });
+    const headers = { "content-type": "application/json" };
+    const request = new Request("http://app/projects/", { method: "POST", headers, body });
+    assertEquals((await app.fetch(request)).status, 201);
+  };
+  await post("gone");
+  for (const name of namesIn(parent.path)) await Deno.remove(`${parent.path}/${name}`);
+  await post("kept");
+  await using other = createApp({ directory: parent.path });
+  const projects = await (await other.fetch(new Request("http://app/projects/"))).json();
+  assertEquals(projects.map(({ title }: { title: string }) => title), ["kept"]);
 });

@@ -168,6 +168,75 @@ Deno.test("GET /iterations sorts and pages as the one order of iterations says",
   );
 });
 
+Deno.test("GET /iterations narrows by a filter, within a place and in an order", async () => {
+  await using app = new TestApp();
+  const [a, b] = [await app.makeExperiment("A"), await app.makeExperiment("B")];
+  for (const [index, place] of [a, b, a, b, a].entries()) {
+    await post(app, place, `${index}`, {
+      metrics: { loss: index === 4 ? "NaN" : index },
+      parameters: { lr: index % 2 ? "0.1" : 0.1, model: index > 2 ? "vit" : "resnet" },
+      tags: index > 1 ? ["late"] : [],
+      status: index === 3 ? "failed" : "completed",
+    });
+  }
+  const sort = "metrics.loss desc";
+  const filtered = (filter: string, more = {}) => names(app, { filter, sort, ...more });
+  assertEquals(await filtered("metrics.loss > 0 and params.lr = '0.1'"), ["3", "2", "1"]);
+  assertEquals(await filtered("params.lr = 0.1 and model_name is null"), ["3", "2", "1", "0", "4"]);
+  assertEquals(await filtered("metrics.loss = NaN or status = 'FAILED'"), ["3", "4"]);
+  assertEquals(await filtered("not (params.model like 'res%')"), ["3", "4"]);
+  assertEquals(await filtered("params.model in ('vit', 7)"), ["3", "4"]);
+  assertEquals(await filtered("tags.late is not null", { project_id: a.projectId }), ["2", "4"]);
+  assertEquals(await filtered("metrics.loss > 0", { experiment_id: b.experimentId }), ["3", "1"]);
+  assertEquals(await filtered("project = 'B' and experiment = 'softmax'"), ["3", "1"]);
+  assertEquals(await filtered("name in ('0', '1') and metrics.none is null"), ["1", "0"]);
+  assertEquals(await filtered(" "), ["3", "2", "1", "0", "4"]);
+  const paged = await everyPage(app, { filter: "metrics.loss != 1", sort, limit: "1" });
+  assertEquals(paged.map((it) => it.iteration_name), ["3", "2", "0", "4"]);
+});
+
+Deno.test("GET /iterations takes nothing of a filter for a part of a statement", async () => {
+  await using app = new TestApp();
+  const place = await app.makeExperiment();
+  const odd = [
+    "'; drop table iterations; --",
+    "' or 1 = 1 --",
+    '"',
+    "?",
+    "%",
+    "\\",
+    "\0",
+    "__proto__",
+  ];
+  for (const text of odd) {
+    const parameters = Object.fromEntries([[text, text]]);
+    await post(app, place, text, { parameters, note: text, tags: [`${text}=${text}`] });
+  }
+  for (const text of odd) {
+    const [name, value] = [`\`${text}\``, `'${text.replaceAll("'", "''")}'`];
+    for (const field of ["name", "note", `params.${name}`, `tags.${name}`]) {
+      assertEquals(await names(app, { filter: `${field} = ${value}` }), [text], field);
+    }
+  }
+  assertEquals((await names(app)).length, odd.length);
+});
+
+Deno.test("GET /iterations answers 422 with the place, when it cannot read the filter", async () => {
+  await using app = new TestApp();
+  const { status, body } = await app.get(
+    `/iterations?${new URLSearchParams({ filter: "metrics.loss >> 5" })}`,
+  );
+  assertEquals(status, 422);
+  assertEquals(
+    body.detail,
+    "Cannot read the filter: a value is missing, at character 15\n" +
+      "  metrics.loss >> 5\n" +
+      `  ${" ".repeat(14)}^`,
+  );
+  const long = new URLSearchParams({ filter: "(".repeat(20_000) });
+  assertEquals((await app.get(`/iterations?${long}`)).status, 422);
+});
+
 Deno.test("GET /iterations answers 422 with a sentence, when something in the query is wrong", async () => {
   await using app = new TestApp();
   await app.makeExperiment();

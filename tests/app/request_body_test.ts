@@ -70,6 +70,51 @@ Deno.test("POST /projects/ answers 400, when the body is no text", async () => {
   assertEquals([status, body], [400, { detail: "There was an error parsing the body" }]);
 });
 
+Deno.test("App.fetch() takes less where a body holds one document", async () => {
+  await using app = new TestApp();
+  const { projectId, experiments } = await app.makeExperiment();
+  const most = 8 * 1024 * 1024;
+  const bodies = [
+    `{"description":"${"x".repeat(most)}"}`,
+    `{"${idOf(1)}":["${"x".repeat(most)}"]}`,
+  ];
+  for (
+    const [method, path] of [["PUT", `/projects/${projectId}`], ["POST", "/datasets/"]] as const
+  ) {
+    const { status, body } = await app.send(method, path, bodies[0], "application/json");
+    assertEquals([status, body.detail], [413, `The body is larger than ${most} bytes.`], path);
+  }
+  const ids = `${experiments}delete_iterations`;
+  assertEquals((await app.send("POST", ids, bodies[1], "application/json")).status, 413);
+  const bulk = await app.send("POST", "/projects/", bodies[0], "application/json");
+  assertEquals(bulk.status, 422);
+});
+
+Deno.test("App.fetch() answers 415, when a body is compressed, and does not look into it", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const zeros = new Blob([new Uint8Array(1024 * 1024)]).stream();
+  const bomb = await new Response(zeros.pipeThrough(new CompressionStream("gzip"))).bytes();
+  for (const path of ["/projects/", iterations, `${iterations}${idOf(1)}/journal`]) {
+    for (const encoding of ["gzip", "GZIP", "br", "identity, gzip"]) {
+      const headers = { "content-encoding": encoding, "content-type": "application/json" };
+      const request = new Request(`http://app${path}`, { method: "POST", headers, body: bomb });
+      const reply = await app.app.fetch(request);
+      assertEquals([reply.status, await reply.json()], [415, {
+        detail: `The body is encoded as ${encoding}, and is taken as it is only.`,
+      }]);
+      assertEquals(reply.headers.get("accept-encoding"), "identity");
+    }
+  }
+  const headers = { "content-encoding": "identity" };
+  const plain = new Request("http://app/projects/", {
+    method: "POST",
+    headers,
+    body: new TextEncoder().encode('{"title":"x"}'),
+  });
+  assertEquals((await app.app.fetch(plain)).status, 201);
+});
+
 Deno.test("App.fetch() answers 413, when a body is too large, told before or found out", async () => {
   await using app = new TestApp();
   const { iterations } = await app.makeExperiment();
@@ -89,13 +134,13 @@ Deno.test("App.fetch() answers 413, when a body is too large, told before or fou
   }
 });
 
-Deno.test("App.fetch() answers 400, when a body breaks off", async () => {
+Deno.test("App.fetch() answers 408, when a body breaks off", async () => {
   await using app = new TestApp();
   const broken = new ReadableStream({
     start: (controller) => controller.error(new Error("connection reset")),
   });
   const { status, body } = await app.send("POST", "/projects/", broken, "application/json");
-  assertEquals([status, body], [400, { detail: "The body breaks off before its end." }]);
+  assertEquals([status, body], [408, { detail: "The body breaks off before its end." }]);
 });
 
 Deno.test("App.fetch() answers 422, when JSON is nested too deeply, and stays readable", async () => {

@@ -65,6 +65,26 @@ Deno.test("mlops ls --json narrows, sorts and limits", async () => {
   assertEquals(await list("--limit", "0"), []);
 });
 
+Deno.test("mlops ls --filter shows those that it wants, delivered or not", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(THREE);
+  await sandbox.run(THREE, { MLOPS_MODE: "offline" });
+  const list = async (...args: string[]) => named(await sandbox.mlopsJson(["ls", ...args]));
+  const filter = "metrics.loss < 3 and not (project = 'One' or name like 'b%')";
+  assertEquals(await list("--filter", filter), ["c", "c"]);
+  assertEquals(await list("-f", "params.layers = '[1,1]'", "--sort", "metrics.loss"), ["b", "b"]);
+  const { stdout } = await sandbox.mlops(["ls", "--filter", "metrics.loss > 3"]);
+  assertEquals(stdout, "No iteration that the filter wants in .mlops.\n");
+});
+
+Deno.test("mlops ls --filter points at what it cannot read", async () => {
+  await using sandbox = new CliSandbox();
+  const { code, stderr } = await sandbox.mlops(["ls", "--filter", "metrics.loss >> 5"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "Cannot read the filter: a value is missing, at character 15\n");
+  assertStringIncludes(stderr, `\n  metrics.loss >> 5\n  ${" ".repeat(14)}^\n`);
+});
+
 Deno.test("mlops ls --json keeps names and numbers that JSON has trouble with", async () => {
   await using sandbox = new CliSandbox();
   await sandbox.run(ODD);

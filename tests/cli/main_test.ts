@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CliSandbox, freePort } from "../support/cli_sandbox.ts";
 
-const COMMANDS = ["demo", "ls", "show", "serve", "sync"];
+const COMMANDS = ["demo", "ls", "show", "serve", "outbox", "sync"];
 
 Deno.test("mlops --help names every command, and how to run it", async () => {
   await using sandbox = new CliSandbox();
@@ -27,7 +27,7 @@ for (const command of COMMANDS) {
 const MISUSES: [string[], string][] = [
   [[], "Usage: mlops"],
   [["lss"], "(Did you mean ls?)"],
-  [["nonsense"], "Commands: demo, ls, show, serve, sync"],
+  [["nonsense"], "Commands: demo, ls, show, serve, outbox, sync"],
   [["ls", "--jsno"], "(Did you mean --json?)"],
   [["ls", "extra"], "Expected 0 arguments but got 1"],
   [["ls", "--limit", "-1"], "It must be a whole number"],
@@ -36,6 +36,9 @@ const MISUSES: [string[], string][] = [
   [["serve", "--port", "65536"], "from 0 to 65535"],
   [["serve", "--port", "http"], "from 0 to 65535"],
   [["sync", "--to", "localhost:8000"], "starts with http:// or https://"],
+  [["sync", "--watch", "0"], "a number of seconds above 0"],
+  [["outbox", "lst"], "Expected 0 arguments but got 1"],
+  [["outbox", "export"], "missing required argument 'id'"],
 ];
 
 for (const [args, right] of MISUSES) {

@@ -95,3 +95,70 @@ Deno.test("mlops sync leaves a running iteration, and ends a dead one as crashed
   const [{ status, delivered }] = await sandbox.mlopsJson(["ls"]);
   assertEquals([status, delivered], ["crashed", true]);
 });
+
+Deno.test("mlops sync sends some iterations only, by their ids", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(TWO, { MLOPS_MODE: "offline" });
+  const [first, second]: { id: string }[] = await sandbox.mlopsJson(["outbox"]);
+  const result = await sandbox.mlopsJson(["sync", second!.id.slice(-8)]);
+  assertEquals(result, { delivered: 1, pending: 0, rejected: 0 });
+  const left: { id: string }[] = await sandbox.mlopsJson(["outbox"]);
+  assertEquals(left.map(({ id }) => id), [first!.id]);
+  const { code, stderr } = await sandbox.mlops(["sync", "zzz"]);
+  assertEquals([code, stderr], [
+    1,
+    'error: Nothing that waits in .mlops has an id that begins or ends with "zzz"\n',
+  ]);
+});
+
+Deno.test("mlops sync --project sends what was refused for want of its project to another", async () => {
+  await using sandbox = new CliSandbox();
+  await using elsewhere = new CliSandbox();
+  const served = await elsewhere.serve();
+  const env = { MLOPS_URL: served.url };
+  await sandbox.run(
+    `const project = await mlops.createProject("doomed");
+    const iteration = await mlops.startIteration("orphan", { projectId: project._id, experiment: "softmax" });
+    iteration.logMetric("loss", 1);
+    await fetch(\`${served.url}/projects/\${project._id}\`, { method: "DELETE" });
+    await iteration.endIteration().catch(() => {});`,
+    env,
+  );
+  assertEquals((await sandbox.mlops(["sync"])).stdout, "0 delivered, 0 pending, 1 rejected\n");
+  const args = ["sync", "--retry-rejected", "--project", "Refuge"];
+  assertEquals(await sandbox.mlopsJson(args), { delivered: 1, pending: 0, rejected: 0 });
+  const [found] = await sandbox.mlopsJson(["ls"], env);
+  assertEquals(
+    [found.iteration_name, found.project_title, found.experiment_name, found.metrics],
+    ["orphan", "Refuge", "softmax", { loss: 1 }],
+  );
+  await served.stop("SIGTERM");
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`mlops sync --watch sends what appears, until ${signal}, and exits 0 with a sum`, async () => {
+    await using sandbox = new CliSandbox();
+    const watch = await sandbox.startMlops(["sync", "--watch", "0.05"]);
+    assertEquals(watch.line, "Watching .mlops. Stop with Ctrl-C.");
+    await sandbox.run(TWO, { MLOPS_MODE: "offline" });
+    for (const _ of [1, 2]) assert(/^[0-9a-f]{24} delivered$/.test(await watch.nextLine()));
+    const summary = watch.nextLine();
+    watch.kill(signal);
+    assertEquals(await summary, "2 delivered, 0 pending, 0 rejected");
+    assertEquals(await watch.ended(), { code: 0, signal: null, stderr: "" });
+  });
+}
+
+Deno.test("mlops sync --watch tells once of an App that is down, and goes on when it is back", async () => {
+  await using sandbox = new CliSandbox();
+  await using elsewhere = new CliSandbox();
+  const port = freePort();
+  await sandbox.run(TWO, { MLOPS_MODE: "offline", MLOPS_URL: `http://127.0.0.1:${port}` });
+  const watch = await sandbox.startMlops(["sync", "--watch", "0.05"]);
+  assert(/^waits: GET \S+ could not connect/.test(await watch.nextLine()));
+  const served = await elsewhere.serve(["--port", String(port)]);
+  for (const _ of [1, 2]) assert(/^[0-9a-f]{24} delivered$/.test(await watch.nextLine()));
+  watch.kill("SIGTERM");
+  assertEquals((await watch.ended()).code, 0);
+  await served.stop("SIGTERM");
+});

@@ -136,7 +136,7 @@ Deno.test("AppClient takes answers that no App gives for no answer", async () =>
   const json = { headers: { "content-type": "application/json" } };
   const cases: [Response, string, boolean][] = [
     [new Response("<html>", html), "answered 200 with text/html in place of JSON", false],
-    [new Response("{", json), "answered 200 with application/json in place of JSON", false],
+    [new Response("{", json), "answered 200 with JSON that breaks off", true],
     [
       new Response("<h1>", { ...html, status: 413 }),
       "answered 413 with text/html in place of JSON",
@@ -170,10 +170,25 @@ Deno.test("AppClient reads Retry-After as seconds and as a date", async () => {
     const { retryAfter } = await failure(new AppClient(app.url).get("/"));
     assert(retryAfter! >= least && retryAfter! <= most, `${value}: ${retryAfter}`);
   }
-  await using app = serve(() =>
-    new Response("", { status: 503, headers: { "retry-after": "soon" } })
-  );
-  assertEquals((await failure(new AppClient(app.url).get("/"))).retryAfter, undefined);
+});
+
+Deno.test("AppClient reads any Retry-After", async () => {
+  const cases = [["soon", undefined], ["-5", 0], ["0", 0], ["99999999999999", 99999999999999000]];
+  for (const [value, expected] of cases) {
+    const headers = { "retry-after": `${value}` };
+    await using app = serve(() => new Response("", { status: 503, headers }));
+    assertEquals((await failure(new AppClient(app.url).get("/"))).retryAfter, expected, `${value}`);
+  }
+});
+
+Deno.test("AppClient reckons a date in Retry-After by the App's own clock, however wrong it is", async () => {
+  for (const wrong of [-1e9, 1e9]) {
+    const now = Math.floor(Date.now() / 1000) * 1000 + wrong;
+    const date = (time: number) => new Date(time).toUTCString();
+    const headers = { date: date(now), "retry-after": date(now + 7000) };
+    await using app = serve(() => new Response("", { status: 503, headers }));
+    assertEquals((await failure(new AppClient(app.url).get("/"))).retryAfter, 7000);
+  }
 });
 
 Deno.test("AppClient takes an empty answer for one where there is nothing to say", async () => {

@@ -52,6 +52,19 @@ Deno.test("deliverJournal() counts how often the same 5xx came in a row", async 
   assertEquals(counted, [1, 2, 3, 1, 2, 0, 1]);
 });
 
+Deno.test("deliverJournal() counts no tries of a running iteration, however often its App is away", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  app.intervene = () => new Response("", { status: 503 });
+  const folder = tracking.outbox.folder(await tracking.write());
+  const before = folder.deliveryState();
+  for (let tries = 0; tries < 3; tries++) {
+    const outcome = await deliverJournal(folder, tracking.connect(app.url), { isOver: false });
+    assert(outcome.kind === "pending" && outcome.isUnreachable);
+  }
+  assertEquals(folder.deliveryState(), before);
+});
+
 Deno.test("deliverJournal() sends to no second App what another has some of", async () => {
   await using tracking = new TrackingFolder();
   await using app = serveOriginalApp();

@@ -44,13 +44,13 @@ Deno.test("deliverJournal() sends our App every record, as it stands in the jour
 Deno.test("deliverJournal() sends a long journal in pieces, each from where the last one ended", async () => {
   await using app = new JournalApp();
   await using tracking = new TrackingFolder();
-  const long: RecordContent = { type: "note", text: "x".repeat(1_500_000) };
+  const long: RecordContent = { type: "note", text: "x".repeat(400_000) };
   const note: RecordContent = { type: "note", text: "y".repeat(1000) };
-  const contents = [...Array.from({ length: 2500 }, () => note), long, note, COMPLETED];
+  const contents = [...Array.from({ length: 600 }, () => note), long, note, COMPLETED];
   const id = await tracking.write(contents, BY_ID);
   assertEquals((await deliver(tracking, app, id)).kind, "delivered");
-  assertEquals(sequences(app, id), Array.from({ length: 2504 }, (_, index) => index + 1));
-  assertEquals(app.pieces.map((size) => size <= 1_000_000), [true, true, true, false, true]);
+  assertEquals(sequences(app, id), Array.from({ length: 604 }, (_, index) => index + 1));
+  assertEquals(app.pieces.map((size) => size <= 250_000), [true, true, true, false, true]);
 });
 
 Deno.test("deliverJournal() sends a running iteration as far as it is, and then the rest", async () => {
@@ -167,7 +167,7 @@ Deno.test("deliverJournal() goes without bytes that our App cannot take", async 
 Deno.test("deliverJournal() keeps how far it came when our App goes away in between", async () => {
   await using app = new JournalApp();
   await using tracking = new TrackingFolder();
-  const note: RecordContent = { type: "note", text: "x".repeat(900_000) };
+  const note: RecordContent = { type: "note", text: "x".repeat(200_000) };
   const id = await tracking.write([note, note, COMPLETED], BY_ID);
   app.intervene = (_request, handle) =>
     app.pieces.length === 1 ? new Response("", { status: 503 }) : handle();

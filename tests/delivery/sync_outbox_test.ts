@@ -6,7 +6,7 @@ import {
   type SyncProgress,
 } from "../../src/delivery/sync_outbox.ts";
 import { type OriginalApp, serveOriginalApp } from "../support/original_app.ts";
-import { COMPLETED, points, TrackingFolder } from "./delivery_fixture.ts";
+import { barrier, COMPLETED, points, TrackingFolder } from "./delivery_fixture.ts";
 
 /** Synchronises and tells of each journal how it went, and which targets were connected with. */
 async function sync(tracking: TrackingFolder, options: Partial<SyncOutboxOptions> = {}) {
@@ -194,4 +194,128 @@ Deno.test("syncOutbox() delivers each iteration once when many do it at the same
   assertEquals(results.reduce((sum, { result }) => sum + result.delivered, 0), 10);
   assertEquals(app.iterations.map(({ id }) => id).sort(), ids.sort());
   assertEquals(tracking.outbox.list(), []);
+});
+
+Deno.test("syncOutbox() delivers the iterations only that it is told", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count++) ids.push(await tracking.write([COMPLETED], to(app)));
+  const { result, seen } = await sync(tracking, { ids: [ids[1]!.toUpperCase(), "0".repeat(24)] });
+  assertEquals(result, { delivered: 1, pending: 0, rejected: 0 });
+  assertEquals(seen.map(({ id, done, total }) => [id, done, total]), [[ids[1]!, 1, 1]]);
+  assertEquals(app.iterations.map(({ id }) => id), [ids[1]!]);
+});
+
+Deno.test("syncOutbox() tries no other journal of an App that lets nobody in", async () => {
+  for (const status of [401, 403, 407]) {
+    await using tracking = new TrackingFolder();
+    await using app = serveOriginalApp();
+    app.intervene = () => Response.json({ detail: "Who are you?" }, { status });
+    for (let count = 0; count < 3; count++) await tracking.write([COMPLETED], to(app));
+    assertEquals((await sync(tracking)).result, { delivered: 0, pending: 3, rejected: 0 });
+    assertEquals(app.requests.length, 1);
+    app.intervene = (_request, handle) => handle();
+    assertEquals((await sync(tracking)).result, { delivered: 3, pending: 0, rejected: 0 });
+  }
+});
+
+Deno.test("syncOutbox() lists a journal as stuck that an App failed at ten times, and delivers the others", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  const poison = await tracking.write([COMPLETED], to(app));
+  const fail: typeof app.intervene = (request, handle) =>
+    request.body.includes(poison) ? new Response("", { status: 503 }) : handle();
+  app.intervene = fail;
+  for (let run = 0; run < 10; run++) {
+    assertEquals((await sync(tracking)).result, { delivered: 0, pending: 1, rejected: 0 });
+  }
+  await tracking.write([COMPLETED], to(app));
+  const posts = () => app.requests.filter(({ body }) => body.includes(poison)).length;
+  const before = posts();
+  const { result, seen } = await sync(tracking);
+  assertEquals(result, { delivered: 1, pending: 0, rejected: 1 });
+  const outcome = seen.find(({ id }) => id === poison)!.outcome;
+  assert(outcome.kind === "stuck" && outcome.reason.endsWith("answered 503"));
+  assertEquals([posts(), tracking.outbox.list()], [before, [poison]]);
+  app.intervene = (_request, handle) => handle();
+  const again = await sync(tracking, { retryRejected: true });
+  assertEquals(again.result, { delivered: 1, pending: 0, rejected: 0 });
+});
+
+Deno.test("syncOutbox() holds no journal for stuck because its App was down ten times", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  await tracking.write([COMPLETED], to(app));
+  app.intervene = () => new Response("", { status: 503 });
+  for (let run = 0; run < 11; run++) await sync(tracking);
+  app.intervene = (_request, handle) => handle();
+  assertEquals((await sync(tracking)).result, { delivered: 1, pending: 0, rejected: 0 });
+});
+
+Deno.test("syncOutbox() puts into another project what was refused for want of its own", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  const gone = { id: "0123456789abcdef01234567" };
+  const header = { ...to(app), project: gone, experiment: { name: "softmax" } };
+  const id = await tracking.write([COMPLETED], header);
+  assertEquals((await sync(tracking)).result, { delivered: 0, pending: 0, rejected: 1 });
+  const refuge = { project: "Refuge", retryRejected: true };
+  assertEquals((await sync(tracking, refuge)).result, { delivered: 1, pending: 0, rejected: 0 });
+  const [stored] = app.iterations;
+  assertEquals([stored!.id, stored!.project_title, stored!.experiment_name], [
+    id,
+    "Refuge",
+    "softmax",
+  ]);
+});
+
+Deno.test("syncOutbox() remembers into which project a journal was sent", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  await tracking.write([COMPLETED], to(app));
+  app.intervene = () => new Response("", { status: 503 });
+  assertEquals((await sync(tracking, { project: "Refuge" })).result.pending, 1);
+  app.intervene = (_request, handle) => handle();
+  assertEquals((await sync(tracking)).result.delivered, 1);
+  assertEquals(app.projects.map(({ title }) => title), ["Refuge"]);
+});
+
+Deno.test("syncOutbox() says why it does not send elsewhere what an App has some of", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOriginalApp();
+  for (const change of [{ to: "http://127.0.0.1:1024" }, { project: "Refuge" }]) {
+    const id = await tracking.write([COMPLETED], to(app));
+    const folder = tracking.outbox.folder(id);
+    folder.saveDeliveryState({ ...folder.deliveryState(), url: app.url });
+    const { result, seen } = await sync(tracking, change);
+    assertEquals(result, { delivered: 1, pending: 0, rejected: 0 });
+    const place = change.to ? `to ${change.to}` : 'into the project "Refuge"';
+    assertEquals(seen[0]!.note, `cannot go ${place}: ${app.url} has some of it already`);
+  }
+  assertEquals(app.projects.map(({ title }) => title), ["Iris"]);
+});
+
+Deno.test("syncOutbox() of several folders at once makes one project and experiment of a new name", async () => {
+  await using app = serveOriginalApp();
+  await using first = new TrackingFolder();
+  await using second = new TrackingFolder();
+  app.beforeSave = barrier(2);
+  const ids: string[] = [];
+  for (const tracking of [first, second]) {
+    ids.push(await tracking.write([COMPLETED], { ...to(app), project: { name: "new" } }));
+  }
+  // Another client's write at the same moment can erase an iteration there; names are what this is about.
+  let posted = Promise.resolve();
+  app.intervene = async (request, handle) => {
+    if (request.method !== "POST" || !request.path.endsWith("/iterations/")) return await handle();
+    app.beforeSave = () => Promise.resolve();
+    const answer = posted.then(handle);
+    posted = answer.then(() => {});
+    return await answer;
+  };
+  const results = await Promise.all([first, second].map((tracking) => sync(tracking)));
+  assertEquals(results.map(({ result }) => result.delivered), [1, 1]);
+  assertEquals(app.projects.map((it) => [it.title, it.experiments.length]), [["new", 1]]);
+  assertEquals(app.iterations.map(({ id }) => id).sort(), ids.sort());
 });

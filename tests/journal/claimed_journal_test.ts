@@ -2,10 +2,11 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { join } from "../../src/deps/std_path.ts";
 import { ClaimedJournal } from "../../src/journal/claimed_journal.ts";
 import { JournalLock } from "../../src/journal/journal_lock.ts";
+import { Outbox } from "../../src/journal/outbox.ts";
 import { segmentsOf } from "../../src/journal/segment.ts";
 import { AT, COMPLETED, ID, lossAt } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { begin, claim, journalPath, namesIn, replaced } from "./journal_fixture.ts";
+import { begin, claim, journalPath, leave, namesIn, replaced } from "./journal_fixture.ts";
 
 const TWENTY = Array.from({ length: 20 }, (_, step) => lossAt(step));
 
@@ -17,7 +18,7 @@ Deno.test("ClaimedJournal.remove() removes the journal, all that lies beside it,
   journal.folder.saveDeliveryState(journal.folder.deliveryState());
   journal.remove();
   assertEquals(namesIn(folder.path), [".spare"]);
-  assertEquals(namesIn(folder.join(".spare")), ["lock"]);
+  assertEquals(namesIn(folder.join(".spare")), ["lock", "reserve"]);
   journal[Symbol.dispose](); // holds nothing any more
 });
 
@@ -57,13 +58,32 @@ Deno.test("ClaimedJournal.remove() does no harm to a journal that somebody else 
 
 Deno.test("ClaimedJournal.remove() throws, and keeps the lock, when it cannot take the journal out", async () => {
   using folder = temporaryFolder();
-  using journal = await claim(folder.path, [COMPLETED]);
-  using _ = replaced(Deno, "renameSync", () => () => {
+  const outbox = new Outbox(folder.path);
+  const { path } = await leave(outbox, [COMPLETED]);
+  using journal = outbox.claim(ID)!;
+  using _ = unremovable();
+  assertThrows(() => journal.remove(), Deno.errors.PermissionDenied);
+  assertEquals([namesIn(path).includes("lock"), JournalLock.isHeld(join(path, "lock"))], [
+    true,
+    true,
+  ]);
+});
+
+Deno.test("ClaimedJournal.remove() of the program's own journal only tells when it cannot", async () => {
+  using folder = temporaryFolder();
+  const troubles: unknown[] = [];
+  const journal = await claim(folder.path, [COMPLETED], { onTrouble: (it) => troubles.push(it) });
+  using _ = unremovable();
+  journal.remove();
+  assertEquals(troubles.map((it) => (it as Error).name), ["PermissionDenied"]);
+  assertStrictEquals(journal.folder.isHeld(), false); // for whoever can remove it
+});
+
+function unremovable(): Disposable {
+  return replaced(Deno, "renameSync", () => () => {
     throw new Deno.errors.PermissionDenied("no");
   });
-  assertThrows(() => journal.remove(), Deno.errors.PermissionDenied);
-  assertStrictEquals(journal.folder.isHeld(), true);
-});
+}
 
 Deno.test("ClaimedJournal.remove() makes room for a journal of the same id", async () => {
   using folder = temporaryFolder();

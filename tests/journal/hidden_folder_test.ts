@@ -17,6 +17,9 @@ import { basename, join } from "../../src/deps/std_path.ts";
 import { ID } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
+/** What a folder holds that is no journal yet, or any more. */
+const EMPTY = ["lock", "reserve"];
+
 function namesIn(path: string): string[] {
   return [...Deno.readDirSync(path)].map(({ name }) => name).sort();
 }
@@ -53,7 +56,7 @@ Deno.test("makeLocked() makes a folder that has a lock, which is held", () => {
   using folder = temporaryFolder();
   using lock = makeLocked(folder.join("a"));
   assert(lock instanceof JournalLock);
-  assertEquals(namesIn(folder.join("a")), ["lock"]);
+  assertEquals(namesIn(folder.join("a")), EMPTY);
   assertStrictEquals(JournalLock.isHeld(folder.join("a", "lock")), true);
 });
 
@@ -71,7 +74,7 @@ Deno.test("makeLocked() takes the folder that recycle() emptied, and each only o
   using third = makeLocked(folder.join("c"));
   assertEquals(Deno.statSync(folder.join("b")).ino, ino);
   assertEquals(namesIn(folder.path), ["b", "c"]);
-  assertEquals([namesIn(folder.join("b")), namesIn(folder.join("c"))], [["lock"], ["lock"]]);
+  assertEquals([namesIn(folder.join("b")), namesIn(folder.join("c"))], [EMPTY, EMPTY]);
   assert(second instanceof JournalLock && third instanceof JournalLock);
 });
 
@@ -82,8 +85,16 @@ Deno.test("recycle() keeps one folder and removes the others", () => {
     recycle(folder.join(name), locks[index]!);
     assertEquals(namesIn(folder.path), [".spare", "a", "b", "c"].toSpliced(1, index + 1));
   }
-  assertEquals(namesIn(folder.join(".spare")), ["lock"]);
+  assertEquals(namesIn(folder.join(".spare")), EMPTY);
   assertStrictEquals(JournalLock.isHeld(folder.join(".spare", "lock")), false);
+});
+
+Deno.test("recycle() keeps no folder whose room for an end was used", () => {
+  using folder = temporaryFolder();
+  const lock = makeLocked(folder.join("a"));
+  Deno.removeSync(folder.join("a", "reserve"));
+  recycle(folder.join("a"), lock);
+  assertEquals(namesIn(folder.path), []);
 });
 
 Deno.test("recycle() lets go of the lock when something cannot be removed, and does not throw", () => {

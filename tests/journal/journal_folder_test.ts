@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { parseLine } from "../../src/contract/journal_line.ts";
 import type { HeaderRecord, JournalRecord } from "../../src/contract/journal_record.ts";
+import { sha256Of } from "../../src/contract/sha256.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { type Damage, JournalFolder, NewerJournalError } from "../../src/journal/journal_folder.ts";
 import { segmentName, segmentsOf } from "../../src/journal/segment.ts";
@@ -92,6 +93,18 @@ Deno.test("JournalFolder.lines() goes on where it was while the journal is writt
   using _ = await writer.close();
   seen.push(...seqsOf(reader, seen.at(-1)));
   assertEquals(seen, upTo(writer.sequence));
+});
+
+Deno.test("JournalFolder.lines() does not look again at what is before lines that are wanted again", async () => {
+  using folder = temporaryFolder();
+  const journal = await write(folder.path, THIRTY);
+  damage(journal, 1, 4);
+  const damaged = [20, 20, 3].map((after) => {
+    let count = 0;
+    for (const { seq } of journal.lines(after, () => count++)) if (seq === 25) break;
+    return count;
+  });
+  assertEquals(damaged, [1, 0, 1]);
 });
 
 Deno.test("JournalFolder.lines() does not give a line that is not written to its end", async () => {
@@ -352,12 +365,18 @@ Deno.test("JournalFolder.dropAcknowledged() keeps a segment when it cannot tell 
   assertStrictEquals(segmentsOf(journal.folder.path).length, count);
 });
 
-Deno.test("JournalFolder.blob() gives the bytes that lie beside, if they do", async () => {
+Deno.test("JournalFolder.blob() gives the bytes that lie beside, if they are still the same", async () => {
   using folder = temporaryFolder();
   const journal = await write(folder.path, []);
-  await Deno.writeFile(join(journal.path, "ab12"), new Uint8Array([1, 2]));
-  assertEquals(journal.blob("ab12"), new Uint8Array([1, 2]));
-  assertStrictEquals(journal.blob("cd34"), undefined);
+  const bytes = new Uint8Array([1, 2]);
+  const sha256 = sha256Of(bytes);
+  assertStrictEquals(journal.blob(sha256), undefined);
+  await Deno.writeFile(join(journal.path, sha256), bytes);
+  assertEquals(journal.blob(sha256), bytes);
+  for (const damaged of [[1, 3], [1], [1, 2, 0], []]) {
+    await Deno.writeFile(join(journal.path, sha256), new Uint8Array(damaged));
+    assertStrictEquals(journal.blob(sha256), undefined);
+  }
 });
 
 Deno.test("JournalFolder keeps how far its delivery has come", async () => {

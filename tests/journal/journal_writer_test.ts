@@ -32,13 +32,13 @@ rootTest("JournalWriter.create() throws what a folder says that cannot be writte
   assertThrows(() => begin(disk.path), Error, "Read-only file system");
   assertThrows(() => begin(`${disk.path}/none`), Deno.errors.NotFound);
 });
-Deno.test("JournalWriter.create() makes a folder with a header and a lock, which is held", async () => {
+Deno.test("JournalWriter.create() makes a folder with a header, room for its end, and a lock that is held", async () => {
   using folder = temporaryFolder();
   const writer = begin(folder.path);
   assertEquals(namesIn(folder.path), [writer.folder.id]);
-  assertEquals(namesIn(writer.folder.path), [FIRST, "lock"]);
+  assertEquals(namesIn(writer.folder.path), [FIRST, "lock", "reserve"]);
   assertEquals(onDisk(writer), [{ ...headerOf(), seq: 1, at: AT }]);
-  assertEquals([writer.sequence, writer.unwritten, writer.folder.isHeld()], [1, 0, true]);
+  assertEquals([writer.sequence, writer.folder.isHeld()], [1, true]);
   using _ = await writer.close();
 });
 

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { OpenSegments } from "../../src/journal/open_segments.ts";
-import { segmentName } from "../../src/journal/segment.ts";
+import { segmentName, type SegmentSource } from "../../src/journal/segment.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
-function textOf(file: Deno.FsFile): string {
+function textOf(file: SegmentSource): string {
   const bytes = new Uint8Array(100);
   return new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
 }

@@ -12,6 +12,7 @@ import {
   endOf,
   leave,
   MINUTE,
+  namesIn,
   OTHER,
   recordsOf,
   replaced,
@@ -36,6 +37,31 @@ Deno.test("Outbox.read() and claim() throw for a newer version and touch nothing
   assertThrows(() => outbox.claim(ID), NewerJournalError);
   assertEquals(snapshot(journal.path), later);
 });
+
+Deno.test("Outbox leaves a journal of a newer version as it is, whatever is missing of it", async () => {
+  using folder = temporaryFolder();
+  const outbox = new Outbox(folder.path);
+  const { path } = await leave(outbox, [lossAt(1)], { version: 2 });
+  await Deno.remove(join(path, "lock")); // it may keep its lock elsewhere
+  await Deno.writeTextFile(join(path, "something new"), "of that version");
+  const names = namesIn(path);
+  for (const name of [...names, "."]) age(join(path, name), 11 * MINUTE);
+  const before = await stamps(path, names);
+  assertThrows(() => outbox.read(ID), NewerJournalError);
+  assertThrows(() => outbox.claim(ID), NewerJournalError);
+  outbox.sweep();
+  assertEquals(namesIn(path), names);
+  assertEquals(await stamps(path, names), before);
+});
+
+/** Each file's content, and when it and its folder were changed. */
+async function stamps(path: string, names: string[]): Promise<unknown[]> {
+  const files = names.map(async (name) => {
+    const { mtime } = await Deno.stat(join(path, name));
+    return [await Deno.readFile(join(path, name)), mtime];
+  });
+  return [...await Promise.all(files), (await Deno.stat(path)).mtime];
+}
 
 Deno.test("Outbox.claim() gives one journal to one, and none that is held or gone", async () => {
   using folder = temporaryFolder();
@@ -240,7 +266,7 @@ Deno.test("Outbox.claim() takes a resting journal whose lock file somebody delet
 });
 
 rootTest(
-  "Outbox.claim() lets go of a journal that it cannot end on a full disk, and can later",
+  "Outbox.claim() ends a journal on a full disk, or else lets go of it, and can later",
   async () => {
     using disk = tmpfs("size=64k");
     const outbox = new Outbox(disk.path);
@@ -253,9 +279,20 @@ rootTest(
     writeSegment(journal.lastSegmentPath(), records(0));
     const { size } = await Deno.stat(journal.lastSegmentPath());
     writeSegment(journal.lastSegmentPath(), records(4090 - size)); // its page has room for 6 bytes
+    const reserve = join(journal.path, "reserve");
+    await Deno.rename(reserve, disk.join("reserve"));
     const before = snapshot(journal.path);
     assertThrows(() => outbox.claim(ID));
     assertEquals([snapshot(journal.path), journal.isHeld()], [before, false]);
+    await Deno.rename(disk.join("reserve"), reserve);
+    outbox.claim(ID)![Symbol.dispose]();
+    assertEquals(recordsOf(outbox.folder(ID)).map(({ type, seq }) => [seq, type]), [
+      [1, "header"],
+      [2, "note"],
+      [3, "header"],
+      [4, "end"],
+    ]);
+    await Deno.rename(join(journal.path, segmentName(2)), reserve);
     await Deno.remove(filler);
     using claimed = outbox.claim(ID);
     assertStrictEquals(claimed?.folder.fold().iteration.status, "crashed");

@@ -240,3 +240,26 @@ Deno.test("Outbox.sweep() leaves what is another user's", () => {
   outbox.sweep();
   assertEquals(namesIn(folder.join("outbox")), [`.${ID}.1-a.gone`]);
 });
+
+Deno.test("Outbox.read() takes an iteration for running whose end is provisional, while its process lives", async () => {
+  using folder = temporaryFolder();
+  const outbox = new Outbox(folder.path);
+  const writer = outbox.create(headerOf(), AT);
+  const failed = { type: "end", status: "failed", error: { name: "E", message: "m" } } as const;
+  const read = () => {
+    const { status, ended_at, error } = outbox.read(ID)!.iteration;
+    return [status, ended_at, error];
+  };
+  writer.append({ ...failed, provisional: true }, AT + 1);
+  assertEquals(read(), ["running", null, null]);
+  writer.append({ type: "warning", message: "late" }, AT + 2);
+  assertEquals(read(), ["running", null, null]);
+  writer.append(lossAt(1), AT + 3);
+  assertEquals(read(), ["running", null, null]);
+  writer.append({ ...failed, provisional: true }, AT + 4);
+  (await writer.close())[Symbol.dispose]();
+  assertEquals(read(), ["failed", AT + 4, failed.error]); // the lock is free
+  using journal = outbox.claim(ID)!;
+  const { iteration } = journal.folder.fold();
+  assertEquals([iteration.status, iteration.ended_at], ["failed", AT + 4]);
+});

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { DiskFullError, SegmentWriter } from "../../src/journal/segment_writer.ts";
+import { DiskFullError } from "../../src/journal/disk_full.ts";
+import { SegmentWriter } from "../../src/journal/segment_writer.ts";
+import { FakeTime } from "../support/fake_time.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { fillDisk, rootTest, tmpfs } from "../support/tmpfs.ts";
 
@@ -100,10 +102,12 @@ rootTest("SegmentWriter.append() writes what waited, in order, once there is roo
   const filler = fillDisk(disk.join("filler"));
   const room = 4096 / 100 | 0; // the page that the file has already
   for (let number = 2; number <= room; number++) segment.append(numbered(number));
+  using time = new FakeTime();
   for (let number = room + 1; number <= room + 20; number++) {
     assertThrows(() => segment.append(numbered(number)));
     assertStrictEquals(segment.unwritten, number - room);
     assertEquals(numbersIn(path), upTo(room));
+    time.block(50);
   }
   Deno.removeSync(filler);
   segment.append(numbered(room + 21));
@@ -140,10 +144,12 @@ rootTest(
     const filler = fillDisk(disk.join("filler"));
     const line = new Uint8Array(MEGABYTE).fill(65);
     line[MEGABYTE - 1] = 10;
-    for (let i = 1; i <= 20; i++) assertThrows(() => segment.append(line));
-    assertEquals([segment.unwritten, segment.length], [20, 16 * MEGABYTE]);
+    assertThrows(() => segment.append(line));
+    for (let i = 2; i <= 20; i++) segment.append(line);
+    assertEquals([segment.unwritten, segment.givenUp], [20, 4]);
+    assertEquals([segment.waitingBytes, segment.length], [16 * MEGABYTE, 16 * MEGABYTE]);
     Deno.removeSync(filler);
-    segment.append(bytesOf("last\n"));
+    segment.appendNow(bytesOf("last\n"));
     assertEquals([segment.unwritten, segment.isWaiting], [4, false]);
     assertStrictEquals(Deno.statSync(path).size, 16 * MEGABYTE + 5);
     segment.append(bytesOf("more\n"));
@@ -158,6 +164,7 @@ rootTest("SegmentWriter.append() cuts off before the next write when it could no
   const segment = SegmentWriter.create(path);
   fillDisk(disk.join("filler"));
   assertThrows(() => segment.append(numbered(1)));
+  using time = new FakeTime();
   const { truncateSync } = Deno.FsFile.prototype;
   let tries = 0;
   Deno.FsFile.prototype.truncateSync = () => {
@@ -165,15 +172,20 @@ rootTest("SegmentWriter.append() cuts off before the next write when it could no
     throw new Error("Input/output error");
   };
   try {
+    time.block(50);
     assertThrows(() => segment.append(numbered(2)), Error, "Input/output error");
     Deno.removeSync(disk.join("filler"));
+    time.block(50);
     assertThrows(() => segment.append(numbered(3)), Error, "Input/output error");
   } finally {
     Deno.FsFile.prototype.truncateSync = truncateSync;
   }
   assert(tries >= 2);
-  segment.append(numbered(4));
-  assertEquals(numbersIn(path), [1, 2, 3, 4]);
+  segment.append(numbered(4)); // it was just tried: this one waits
+  assertStrictEquals(segment.unwritten, 4);
+  time.block(50);
+  segment.append(numbered(5));
+  assertEquals(numbersIn(path), [1, 2, 3, 4, 5]);
   segment.close();
 });
 
@@ -183,4 +195,34 @@ Deno.test("SegmentWriter.sync() fails when the file is closed, and tells so", as
   await segment.sync();
   segment.close();
   await assertRejects(() => segment.sync());
+});
+
+Deno.test("SegmentWriter.appendNow() does not let its line wait when the disk does not take it", () => {
+  using folder = temporaryFolder();
+  const segment = SegmentWriter.create(folder.join("a"));
+  const { writeSync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.writeSync = () => {
+    throw new Error("Input/output error");
+  };
+  try {
+    assertThrows(() => segment.appendNow(numbered(1)), Error, "Input/output error");
+  } finally {
+    Deno.FsFile.prototype.writeSync = writeSync;
+  }
+  assertEquals([segment.unwritten, segment.length], [0, 0]);
+  segment.appendNow(numbered(2));
+  assertEquals(numbersIn(folder.join("a")), [2]);
+  segment.close();
+});
+
+Deno.test("SegmentWriter.isAt() tells whether a path leads to its file", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("a");
+  const segment = SegmentWriter.create(path);
+  assertStrictEquals(segment.isAt(path), true);
+  Deno.renameSync(path, folder.join("b"));
+  assertEquals([segment.isAt(path), segment.isAt(folder.join("b"))], [false, true]);
+  Deno.writeTextFileSync(path, "another");
+  assertStrictEquals(segment.isAt(path), false);
+  segment.close();
 });

@@ -74,6 +74,16 @@ Deno.test("SqliteDatabase tells a mistake in a statement from trouble with the f
   assertEquals(error instanceof StoreTroubleError, false);
 });
 
+Deno.test("SqliteDatabase takes any number of different statements, and each again", () => {
+  using file = temporaryFile();
+  using db = new SqliteDatabase(file.path);
+  for (let round = 0; round < 2; round++) {
+    for (let number = 0; number < 500; number++) {
+      assertEquals(db.get(`select ${number} as number`)?.number, number);
+    }
+  }
+});
+
 Deno.test("SqliteDatabase refuses files that it cannot use, and does not touch them", () => {
   using file = temporaryFile();
   const cases: [(db: DatabaseSync) => void, string][] = [

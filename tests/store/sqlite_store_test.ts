@@ -1,55 +1,12 @@
 /** The store in SQLite, where it is used without an App. */
 
 import { assert, assertEquals } from "@std/assert";
-import { toAppDateTime } from "../../src/contract/date_time.ts";
 import { newIterationSchema } from "../../src/contract/iteration.ts";
 import type { HeaderRecord } from "../../src/contract/journal_record.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
-import { openSqliteStore } from "../../src/store/sqlite_store.ts";
-import type { IterationPlace, TrackingStore } from "../../src/store/tracking_store.ts";
+import { EXPERIMENT, iterationPlace as place, StoreFixture } from "./store_fixture.ts";
 
 const AT = Date.UTC(2026, 0, 1);
-const NOW = toAppDateTime(new Date(AT));
-const PLACE = { projectId: "a".repeat(24), experimentId: "b".repeat(24) };
-
-/** A store in a file of its own, with one experiment in it. */
-class TestStore implements AsyncDisposable {
-  readonly path = `${Deno.makeTempDirSync()}/test.sqlite`;
-  readonly store: TrackingStore = openSqliteStore(this.path, { userName: "tester" });
-
-  static async open(): Promise<TestStore> {
-    const it = new TestStore();
-    const times = { created_at: NOW, updated_at: NOW };
-    const { projectId, experimentId } = PLACE;
-    await it.store.createProject({
-      _id: projectId,
-      title: "Iris",
-      description: "",
-      status: "not_started",
-      archived: false,
-      pinned: false,
-      experiments: [{
-        id: experimentId,
-        project_id: null,
-        name: "softmax",
-        description: null,
-        iterations: [],
-        ...times,
-      }],
-      ...times,
-    });
-    return it;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.store[Symbol.asyncDispose]();
-    await Deno.remove(this.path.slice(0, this.path.lastIndexOf("/")), { recursive: true });
-  }
-}
-
-function place(number: number): IterationPlace {
-  return { ...PLACE, iterationId: number.toString(16).padStart(24, "0") };
-}
 
 function header(number: number): HeaderRecord {
   return {
@@ -72,7 +29,7 @@ function header(number: number): HeaderRecord {
 }
 
 Deno.test("TrackingStore.appendJournal() keeps points in one chunk for each metric and piece", async () => {
-  await using it = await TestStore.open();
+  await using it = await StoreFixture.open();
   await it.store.appendJournal(place(1), [
     header(1),
     { seq: 2, at: AT, type: "metrics", points: [["loss", 0, 3], ["accuracy", 0, 0.5]] },
@@ -94,7 +51,7 @@ Deno.test("TrackingStore.appendJournal() keeps points in one chunk for each metr
 });
 
 Deno.test("TrackingStore reads a page without reading every iteration", async () => {
-  await using it = await TestStore.open();
+  await using it = await StoreFixture.open();
   for (let number = 1; number <= 30; number++) {
     await it.store.appendJournal(place(number), [
       header(number),
@@ -111,7 +68,7 @@ Deno.test("TrackingStore reads a page without reading every iteration", async ()
 });
 
 Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but tombstones", async () => {
-  await using it = await TestStore.open();
+  await using it = await StoreFixture.open();
   const sha256 = "0".repeat(64);
   await it.store.putBlob(place(1), sha256, new Uint8Array([1]));
   await it.store.appendJournal(place(1), [
@@ -137,8 +94,8 @@ Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but
     y_data: [],
   };
   const posted = { iteration_name: "posted", interactive_charts: [chart], encoded_ml_model: "x" };
-  await it.store.createIteration(PLACE, newIterationSchema.parse(posted));
-  await it.store.deleteProject(PLACE.projectId);
+  await it.store.createIteration(EXPERIMENT, newIterationSchema.parse(posted));
+  await it.store.deleteProject(EXPERIMENT.projectId);
   using db = new SqliteDatabase(it.path);
   const tables = db.all<{ name: string }>("select name from sqlite_schema where type = 'table'");
   const left = tables.filter(({ name }) => db.get(`select 1 from ${name}`) !== undefined);
@@ -147,7 +104,7 @@ Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but
 });
 
 Deno.test("TrackingStore gives numbers where the wire has strings", async () => {
-  await using it = await TestStore.open();
+  await using it = await StoreFixture.open();
   await it.store.appendJournal(place(1), [
     header(1),
     { seq: 2, at: AT, type: "metrics", points: [["a", 0, "NaN"], ["b", 0, -0], ["c", 0, 5e-324]] },

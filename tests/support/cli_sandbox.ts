@@ -79,15 +79,16 @@ export class CliSandbox implements AsyncDisposable {
   }
 
   /** Starts the command line, and waits for its first line. */
-  startMlops(args: readonly string[]): Promise<RunningProcess> {
-    return this.#start(["run", "-q", "-A", MAIN, ...args], {});
+  startMlops(args: readonly string[], env: Variables = {}): Promise<RunningProcess> {
+    return this.#start(["run", "-q", "-A", MAIN, ...args], env);
   }
 
   /** Serves the folder's iterations. */
   async serve(
     args: readonly string[] = ["--port", "0"],
+    env: Variables = {},
   ): Promise<RunningProcess & { url: string }> {
-    const running = await this.startMlops(["serve", "--json", ...args]);
+    const running = await this.startMlops(["serve", "--json", ...args], env);
     return Object.assign(running, { url: JSON.parse(running.line).url });
   }
 
@@ -168,8 +169,22 @@ export class RunningProcess {
   /** Sends it a signal and waits for its end. */
   stop = (signal: Deno.Signal): Promise<StoppedProcess> => this.#ending ??= this.#stop(signal);
 
-  async #stop(sent: Deno.Signal): Promise<StoppedProcess> {
-    this.#child.kill(sent);
+  /** Sends it a signal; what it prints yet can be read. */
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for its end, once it was sent a signal. */
+  ended(): Promise<StoppedProcess> {
+    return this.#ending ??= this.#end();
+  }
+
+  #stop(sent: Deno.Signal): Promise<StoppedProcess> {
+    this.kill(sent);
+    return this.#end();
+  }
+
+  async #end(): Promise<StoppedProcess> {
     const { code, signal } = await this.#child.status;
     await this.#rest.cancel();
     return { code, signal, stderr: await new Response(this.#child.stderr).text() };

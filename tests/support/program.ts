@@ -48,12 +48,41 @@ export class ProgramFolder implements Disposable {
     return this.#deno(["run", "--quiet", ...options.flags ?? ["-A"]], source, options);
   }
 
+  /** Runs a program, and sends it a signal as soon as it has printed a text. */
+  async runUntil(
+    text: string,
+    signal: Deno.Signal,
+    source: string,
+    options: ProgramOptions = {},
+  ): Promise<EndedProgram> {
+    const flags = options.flags ?? ["-A"];
+    const process = (await this.#command(["run", "--quiet", ...flags], source, options)).spawn();
+    const stderr = new Response(process.stderr).text();
+    let stdout = "";
+    let isSent = false;
+    for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {
+      stdout += chunk;
+      if (isSent || !stdout.includes(text)) continue;
+      isSent = true;
+      process.kill(signal);
+    }
+    const { code, signal: killedBy } = await process.status;
+    return { code, signal: killedBy, stdout, stderr: await stderr };
+  }
+
   /** Type-checks a program. */
   check(source: string, options: ProgramOptions = {}): Promise<EndedProgram> {
     return this.#deno(["check", "--quiet"], source, options);
   }
 
   async #deno(args: string[], source: string, options: ProgramOptions): Promise<EndedProgram> {
+    const command = await this.#command(args, source, options);
+    const { code, signal, stdout, stderr } = await command.output();
+    const decoder = new TextDecoder();
+    return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  async #command(args: string[], source: string, options: ProgramOptions): Promise<Deno.Command> {
     const { env = {}, compilerOptions } = options;
     if (compilerOptions !== undefined) {
       await Deno.writeTextFile(
@@ -64,15 +93,15 @@ export class ProgramFolder implements Disposable {
     const program = join(this.path, "program.ts");
     const mod = JSON.stringify(new URL("mod.ts", ROOT));
     await Deno.writeTextFile(program, `import * as mlops from ${mod};\n${source}`);
-    const { code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    return new Deno.Command(Deno.execPath(), {
       args: [...args, program],
       cwd: this.path,
       clearEnv: true,
       env: { ...keptVariables(), NO_COLOR: "1", NO_PROXY: "127.0.0.1", ...env },
       stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+      stdout: "piped",
+      stderr: "piped",
+    });
   }
 
   [Symbol.dispose](): void {

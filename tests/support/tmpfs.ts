@@ -7,9 +7,31 @@ import { type TemporaryFolder, temporaryFolder } from "./temporary_folder.ts";
  * @param options Of `mount -t tmpfs`, such as `size=64k`.
  */
 export function tmpfs(options: string): TemporaryFolder {
+  return mounted((path) => run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path));
+}
+
+/**
+ * Mounts a small ext4 file system, which like most keeps track of its blocks in its own way. Unmounted
+ * when it is disposed. Needs the rights of root, on Linux.
+ */
+export function ext4(megabytes: number): TemporaryFolder {
+  return mounted((path) => {
+    const image = `${path}.img`;
+    Deno.writeFileSync(image, new Uint8Array());
+    try {
+      Deno.truncateSync(image, megabytes * 1024 * 1024);
+      run("mkfs.ext4", "-q", "-m", "0", image);
+      run("mount", "-o", "loop", image, path);
+    } finally {
+      Deno.removeSync(image); // the mount has it open
+    }
+  });
+}
+
+function mounted(mount: (path: string) => void): TemporaryFolder {
   const folder = temporaryFolder();
   try {
-    run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.path);
+    mount(folder.path);
   } catch (error) {
     folder[Symbol.dispose]();
     throw error;
@@ -49,7 +71,7 @@ function run(command: string, ...args: string[]): void {
   const { success, stderr } = new Deno.Command(command, { args }).outputSync();
   if (success) return;
   throw new Error(
-    `Cannot ${command} a tmpfs: ${new TextDecoder().decode(stderr).trim()}. ` +
+    `Cannot ${command} a file system: ${new TextDecoder().decode(stderr).trim()}. ` +
       "This test shows what a full disk does; run it as root on Linux, where it may mount one",
   );
 }

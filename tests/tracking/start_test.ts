@@ -9,6 +9,7 @@ import {
 import { join } from "../../src/deps/std_path.ts";
 import { MlopsAppError } from "../../src/errors.ts";
 import { configure, withSettings } from "../../src/settings.ts";
+import { closeEmbeddedApp } from "../../src/tracking/connect.ts";
 import { createExperiment } from "../../src/tracking/experiments.ts";
 import { createProject } from "../../src/tracking/projects.ts";
 import { getIteration, listIterations } from "../../src/tracking/reading.ts";
@@ -203,7 +204,7 @@ Deno.test("startIteration() where no folder can be made warns, and the training 
   assertMatch(warnings.lines[0]!, /^mlops: nothing is tracked, for .*file.* cannot be written: /);
 });
 
-Deno.test("startIteration() whose folder is deleted goes on, and warns at the end", async () => {
+Deno.test("startIteration() whose folder is deleted goes on, tells, and is delivered in full", async () => {
   await using folder = trackingFolder();
   using warnings = capturedWarnings();
   const iteration = await startIteration("deleted");
@@ -212,14 +213,27 @@ Deno.test("startIteration() whose folder is deleted goes on, and warns at the en
   iteration.logMetric("loss", 2);
   iteration.logImageChart("plot", PNG);
   assertEquals(iteration.status, "running");
-  await assertRejects(() => iteration.endIteration(), Deno.errors.NotFound);
-  assertEquals(iteration.status, "completed");
+  const { status, delivered, metrics } = await iteration.endIteration();
+  assertEquals([status, delivered, metrics], ["completed", true, { loss: 2 }]);
   assertEquals(warnings.lines.length, 2);
   assertMatch(
     warnings.lines[0]!,
     /logImageChart\(\): the bytes of "plot" are not recorded: No such file/,
   );
-  assertMatch(warnings.lines[1]!, /^mlops: not delivered: No such file/);
+  assertMatch(
+    warnings.lines[1]!,
+    /was deleted while it was written; what was left of it is put back/,
+  );
+});
+
+Deno.test("startIteration() after a deleted folder is in the new one, not in what was open", async () => {
+  await using folder = trackingFolder();
+  await (await startIteration("before")).endIteration();
+  await Deno.remove(folder.directory, { recursive: true });
+  const { id, delivered } = await (await startIteration("after")).endIteration();
+  await closeEmbeddedApp(folder.directory);
+  assertEquals([delivered, (await getIteration(id)).iteration_name], [true, "after"]);
+  assertEquals((await Array.fromAsync(listIterations())).map((it) => it.id), [id]);
 });
 
 Deno.test('startIteration() never throws the disk\'s trouble out of a log call, even under "throw"', async () => {

@@ -3,7 +3,7 @@ import { createApp } from "../../src/app/create_app.ts";
 import type { SyncProgress } from "../../src/delivery/sync_outbox.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { withSettings } from "../../src/settings.ts";
-import { getIteration } from "../../src/tracking/reading.ts";
+import { getIteration, listIterations } from "../../src/tracking/reading.ts";
 import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { syncOutbox } from "../../src/tracking/sync.ts";
 import { namesIn, trackingFolder } from "../support/tracking_folder.ts";
@@ -75,4 +75,36 @@ Deno.test("syncOutbox() refuses what is no URL of an App", async () => {
     );
   }
   assertEquals(folder.outbox.list().length, 1);
+});
+
+Deno.test("syncOutbox() refuses a project or an id that there cannot be", async () => {
+  await using _folder = trackingFolder();
+  for (const project of ["", "p".repeat(41)]) {
+    await assertRejects(() => syncOutbox({ project }), TypeError, "syncOutbox(): project has");
+  }
+  const ids = ["../elsewhere"];
+  await assertRejects(() => syncOutbox({ ids }), TypeError, "syncOutbox(): ids must be 24");
+});
+
+Deno.test("syncOutbox() of two folders at once makes one project of a new name in our App", async () => {
+  await using folder = trackingFolder();
+  await using app = createApp({ directory: join(folder.root, "app") });
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => app.fetch(request),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const directories = ["a", "b", "c", "d"].map((name) => join(folder.root, name));
+  const project = "brand new";
+  for (const directory of directories) {
+    await withSettings({ directory, project }, () => endOffline(directory, "it"));
+  }
+  const results = await Promise.all(
+    directories.map((directory) => withSettings({ directory, url }, () => syncOutbox({ to: url }))),
+  );
+  assertEquals(results.map(({ delivered }) => delivered), [1, 1, 1, 1]);
+  const projects: { title: string }[] = await (await fetch(`${url}/projects/base`)).json();
+  assertEquals(projects.filter(({ title }) => title === project).length, 1);
+  const listed = await withSettings({ url }, () => Array.fromAsync(listIterations()));
+  assertEquals(listed.map((it) => it.project_title), Array(4).fill(project));
 });

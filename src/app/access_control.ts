@@ -1,0 +1,90 @@
+/**
+ * Who may ask: by the host that is asked for, the page that asks, and the token that is shown.
+ *
+ * @module
+ */
+
+import type { Context, Next } from "../deps/hono.ts";
+import { type AccessTokens, TokenCheck } from "./access_token.ts";
+import { AppError } from "./app_error.ts";
+
+/** Who may ask an App. */
+export interface AccessRules {
+  /** Names that the App is reached by, besides those of the machine itself and IP addresses. */
+  allowedHosts?: readonly string[] | undefined;
+  /** The origins of pages on other sites that may ask, like `http://localhost:5173`. */
+  corsOrigins?: readonly string[] | undefined;
+  /** Without them nobody is asked for a token. */
+  tokens?: AccessTokens | undefined;
+}
+
+/** A step before the routes. */
+export type Step = (c: Context, next: Next) => Promise<Response | void>;
+
+const READING = ["GET", "HEAD", "OPTIONS"];
+/** They tell nothing of what is stored. */
+const OPEN_PATHS = ["/health", "/docs", "/openapi.json"];
+const IP_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[.*\])$/;
+const BEARER = /^bearer +(\S+)$/i;
+
+/** Refuses requests whose Host makes no URL, which nothing after it could read. */
+export const checkUrl: Step = async function checkUrl(c, next) {
+  if (URL.canParse(c.req.url)) return await next();
+  throw new AppError(400, "The Host is not valid.");
+};
+
+/**
+ * Refuses hosts that the App is not known by: a page of another site can give its own name this
+ * machine's address, and would then count as one of the App's. An IP address cannot be had that way.
+ */
+export function checkHost(allowed: readonly string[] = []): Step {
+  const names = new Set(allowed.map((name) => name.toLowerCase()));
+  const isKnown = (name: string) =>
+    names.has(name) || name === "localhost" || name.endsWith(".localhost") ||
+    IP_ADDRESS.test(name);
+  return async function checkHost(c, next) {
+    const name = URL.parse(`http://${hostOf(c)}`)?.hostname;
+    if (name !== undefined && isKnown(name)) return await next();
+    throw new AppError(403, "The App is not known by this Host: --allowed-host makes it known.");
+  };
+}
+
+/** Refuses changes that a page of another site asks for. */
+export function checkOrigin(allowed: readonly string[] = []): Step {
+  return async function checkOrigin(c, next) {
+    const origin = c.req.header("origin");
+    const isHarmless = origin === undefined || READING.includes(c.req.raw.method) ||
+      allowed.includes(origin) || isOwn(origin, c);
+    if (isHarmless) return await next();
+    throw new AppError(403, "This Origin may not change anything: --cors-origin allows it to.");
+  };
+}
+
+/** Asks for a token: any that is known for reading, one for writing for all else. */
+export function checkToken(tokens: AccessTokens): Step {
+  const check = new TokenCheck(tokens);
+  return async function checkToken(c, next) {
+    const isReading = READING.includes(c.req.raw.method);
+    if (isReading && OPEN_PATHS.includes(c.req.path)) return await next();
+    const [, token] = BEARER.exec(c.req.header("authorization") ?? "") ?? [];
+    const right = token === undefined ? undefined : check.rightOf(token);
+    if (right === undefined) throw unauthorized(token !== undefined);
+    if (right === "read" && !isReading) throw new AppError(403, "This token may only read.");
+    await next();
+  };
+}
+
+function unauthorized(isShown: boolean): AppError {
+  const detail = isShown ? "This token is not known." : "A bearer token is needed.";
+  const challenge = `Bearer realm="mlops"${isShown ? ', error="invalid_token"' : ""}`;
+  return new AppError(401, detail, { "www-authenticate": challenge });
+}
+
+/** A proxy may speak another protocol with the page than with the App. */
+function isOwn(origin: string, c: Context): boolean {
+  return URL.parse(origin)?.host === hostOf(c).toLowerCase();
+}
+
+function hostOf(c: Context): string {
+  return c.req.header("host") ?? new URL(c.req.url).host;
+}

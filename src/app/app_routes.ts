@@ -1,0 +1,55 @@
+/**
+ * Every route of the App, and what is answered where there is none.
+ *
+ * @module
+ */
+
+import { JOURNAL_HEADER, JOURNAL_HEADER_VALUE } from "../contract/app_header.ts";
+import { Hono } from "../deps/hono.ts";
+import { answerError } from "./app_error.ts";
+import { datasetRoutes } from "./dataset_routes.ts";
+import { experimentRoutes } from "./experiment_routes.ts";
+import { iterationRoutes } from "./iteration_routes.ts";
+import { journalRoutes } from "./journal_routes.ts";
+import { metricRoutes } from "./metric_routes.ts";
+import { monitoredModelRoutes } from "./monitored_model_routes.ts";
+import { projectRoutes, type StoreAccess } from "./project_routes.ts";
+import { answerUnrouted } from "./unrouted.ts";
+
+/**
+ * The routes of the App.
+ *
+ * @param onRecords Told how many records of a journal were taken in.
+ */
+export function appRoutes(store: StoreAccess, onRecords?: (count: number) => void): Hono {
+  const app = new Hono();
+  app.get("/", (c) => c.json({ message: "Hello mlops" }));
+  app.route("/", projectRoutes(store));
+  app.route("/", experimentRoutes(store));
+  app.route("/", iterationRoutes(store));
+  app.route("/", metricRoutes(store));
+  app.route("/", journalRoutes(store, onRecords));
+  app.route("/", datasetRoutes(store));
+  app.route("/", monitoredModelRoutes());
+  return app;
+}
+
+/** The path that a route was made with, like `/projects/:id`; `undefined` where there is none. */
+export function routeAt(routes: Hono, method: string, path: string): string | undefined {
+  return routes.router.match(method, path)[0].at(-1)?.[0][1].path;
+}
+
+/** Makes a function of routes. It answers errors, and requests that no route takes, as well. */
+export function answering(routes: Hono): (request: Request) => Promise<Response> {
+  const hasRoute = (method: string, path: string) => routeAt(routes, method, path) !== undefined;
+  routes.notFound((c) => answerUnrouted(c.req.raw, hasRoute));
+  routes.onError(answerError);
+  return async (request) => {
+    // Left to itself, the router would answer HEAD with what it has for GET.
+    const response = request.method === "HEAD"
+      ? answerUnrouted(request, hasRoute)
+      : await routes.fetch(request);
+    response.headers.set(JOURNAL_HEADER, JOURNAL_HEADER_VALUE);
+    return response;
+  };
+}

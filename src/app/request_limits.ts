@@ -1,0 +1,75 @@
+/**
+ * How much may be asked: the length of a request's head, its rate, how many at once, and how long.
+ *
+ * @module
+ */
+
+import type { Step } from "./access_control.ts";
+import { AppError } from "./app_error.ts";
+import { RateLimit } from "./rate_limit.ts";
+
+const LONGEST_URL = 8 * 1024;
+const LONGEST_HEADERS = 16 * 1024;
+
+/** Refuses URLs of more than 8 KB, and headers of more than 16 KB. */
+export const checkLength: Step = async function checkLength(c, next) {
+  if (c.req.url.length > LONGEST_URL) {
+    throw new AppError(414, `The URL is longer than ${LONGEST_URL} characters.`);
+  }
+  let length = 0;
+  for (const [name, value] of c.req.raw.headers) length += name.length + value.length;
+  if (length > LONGEST_HEADERS) {
+    throw new AppError(431, `The headers are longer than ${LONGEST_HEADERS} characters.`);
+  }
+  await next();
+};
+
+/** Lets each client send so many requests a second. */
+export function limitRate(perSecond: number): Step {
+  const limit = new RateLimit(perSecond);
+  return async function limitRate(c, next) {
+    const seconds = limit.take(c.env.client);
+    if (seconds > 0) throw tooMany("This client sends too many requests.", seconds);
+    await next();
+  };
+}
+
+/** Lets so many requests run at once, and half as many of one client. */
+export function limitConcurrency(most: number): Step {
+  const running = new Map<string, number>();
+  let all = 0;
+  return async function limitConcurrency(c, next) {
+    const { client } = c.env;
+    const own = running.get(client) ?? 0;
+    if (all >= most || own >= Math.ceil(most / 2)) throw tooMany("Too many requests run at once.");
+    all++;
+    running.set(client, own + 1);
+    try {
+      await next();
+    } finally {
+      all--;
+      const left = running.get(client)! - 1;
+      if (left > 0) running.set(client, left);
+      else running.delete(client);
+    }
+  };
+}
+
+/** Gives a request up that is not answered in time, for one because its body does not come. */
+export function limitTime(milliseconds: number): Step {
+  return async function limitTime(_c, next) {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(new AppError(408, `The request was not done within ${milliseconds / 1000} seconds.`));
+    }, milliseconds);
+    try {
+      await Promise.race([next(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function tooMany(detail: string, seconds = 1): AppError {
+  return new AppError(429, detail, { "retry-after": String(seconds) });
+}

@@ -1,0 +1,144 @@
+/**
+ * The App as a network may reach it: with rules for who may ask how much, and with routes for whoever
+ * runs it.
+ *
+ * @module
+ */
+
+import { cors, Hono, secureHeaders } from "../deps/hono.ts";
+import {
+  type AccessRules,
+  checkHost,
+  checkOrigin,
+  checkToken,
+  checkUrl,
+  type Step,
+} from "./access_control.ts";
+import { answerError } from "./app_error.ts";
+import { type AnsweredRequest, AppMetrics } from "./app_metrics.ts";
+import { answering, appRoutes, routeAt } from "./app_routes.ts";
+import { AppStore, type AppStoreOptions } from "./app_store.ts";
+import { operationRoutes } from "./operation_routes.ts";
+import { checkLength, limitConcurrency, limitRate, limitTime } from "./request_limits.ts";
+import { RunningRequests } from "./running_requests.ts";
+
+/** How much may be asked of an App. */
+export interface RequestLimits {
+  /** Requests a second of one client; 0 for any number. @default {0} */
+  perSecond?: number | undefined;
+  /** Requests at once; one client may have half of them. @default {512} */
+  atOnce?: number | undefined;
+  /** Milliseconds until a request is given up. @default {60_000} */
+  longest?: number | undefined;
+}
+
+/** Options of {@linkcode createServedApp}. */
+export interface ServedAppOptions extends AppStoreOptions, AccessRules, RequestLimits {
+  /** Told of each request that was answered. */
+  onRequest?: ((request: LoggedRequest) => void) | undefined;
+}
+
+/** A request that was answered, as a log may tell of it. */
+export interface LoggedRequest extends AnsweredRequest {
+  client: string;
+  /** The path, without the query. */
+  path: string;
+}
+
+/** An App for a network. Disposing of it closes its database. */
+export interface ServedApp extends AsyncDisposable {
+  /**
+   * Answers a request. It never rejects.
+   *
+   * @param client The address that the request came from.
+   */
+  fetch(request: Request, client: string): Promise<Response>;
+  /**
+   * Tells whether the App works.
+   *
+   * @throws {StoreTroubleError} If its database cannot be used.
+   */
+  check(): Promise<void>;
+  /** Refuses further requests, and waits for those that run. */
+  endRequests(): Promise<void>;
+}
+
+const EXPOSED = ["Retry-After", "WWW-Authenticate"];
+/** Whether it is reached by HTTPS is for whoever puts it behind that to say. */
+const HEADERS = { strictTransportSecurity: false, xFrameOptions: "DENY" };
+/** A reply is data, whatever a browser takes it for. */
+const POLICY = "default-src 'none'; frame-ancestors 'none'";
+const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+/** Creates an App for a network over a folder. */
+export function createServedApp(options: ServedAppOptions = {}): ServedApp {
+  const store = new AppStore(options);
+  const metrics = new AppMetrics();
+  const routes = appRoutes(store.access, (count) => metrics.addRecords(count))
+    .route("/", operationRoutes(store.access, metrics));
+  const answer = answering(routes);
+  const templateOf = (method: string, path: string) => routeAt(routes, method, path) ?? "none";
+  const observing = observe(templateOf, (request) => {
+    metrics.addRequest(request);
+    options.onRequest?.(request);
+  });
+
+  const running = new RunningRequests();
+  const front = new Hono<{ Bindings: { client: string } }>();
+  front.use(protectReply, secureHeaders(HEADERS), checkUrl, observing, running.step);
+  for (const step of stepsOf(options)) front.use(step);
+  front.all("*", (c) => answer(c.req.raw));
+  front.onError(answerError);
+  return {
+    fetch: async (request, client) => await front.fetch(request, { client }),
+    check: async () => await store.access().check(),
+    endRequests: () => running.end(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+/** What a request has to pass, in this order. */
+function stepsOf(options: ServedAppOptions): Step[] {
+  const { allowedHosts, corsOrigins = [], tokens } = options;
+  const { perSecond = 0, atOnce = 512, longest = 60_000 } = options;
+  const isShared = corsOrigins.length > 0;
+  return [
+    checkLength,
+    checkHost(allowedHosts),
+    ...(isShared ? [cors({ origin: [...corsOrigins], exposeHeaders: EXPOSED, maxAge: 600 })] : []),
+    checkOrigin(corsOrigins),
+    limitConcurrency(atOnce),
+    ...(perSecond > 0 ? [limitRate(perSecond)] : []),
+    ...(tokens === undefined ? [] : [checkToken(tokens)]),
+    limitTime(longest),
+  ];
+}
+
+/** Tells of each request when it is answered. */
+function observe(
+  templateOf: (method: string, path: string) => string,
+  tell: (request: LoggedRequest) => void,
+): Step {
+  return async function observe(c, next) {
+    const start = performance.now();
+    await next();
+    const { pathname: path } = new URL(c.req.url);
+    const method = METHODS.includes(c.req.raw.method) ? c.req.raw.method : "other";
+    tell({
+      client: c.env.client,
+      method,
+      path,
+      route: templateOf(method, path),
+      status: c.res.status,
+      seconds: (performance.now() - start) / 1000,
+    });
+  };
+}
+
+/** Nothing of a reply runs in a browser or stays in a cache, unless the route says otherwise. */
+const protectReply: Step = async function protectReply(c, next) {
+  await next();
+  const { headers } = c.res;
+  if (!headers.has("content-security-policy")) headers.set("content-security-policy", POLICY);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+};

@@ -1,0 +1,196 @@
+/**
+ * The sending of one journal to its place in our App, whatever the App has of it already.
+ *
+ * @module
+ */
+
+import type { FoldedIteration } from "../contract/iteration_fold.ts";
+import { encodeLine, JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
+import type { EndRecord } from "../contract/journal_record.ts";
+import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import type { StoredPlace } from "../journal/delivery_state.ts";
+import type { JournalFolder } from "../journal/journal_folder.ts";
+import { type AppClient, type RequestContent, route } from "./app_client.ts";
+import type { Delivered, DeliverOptions } from "./app_target.ts";
+import { type JournalPiece, journalPieces } from "./journal_pieces.ts";
+import { type Clock, retry } from "./retry.ts";
+
+/** How a journal is sent. */
+export interface JournalTransferOptions extends DeliverOptions {
+  /** What the App is called beside the journals that it has some of. */
+  name: string;
+  client: AppClient;
+  clock: Clock;
+}
+
+/** How often in one delivery the App may be elsewhere in the journal than it was thought to be. */
+const MOST_TURNS = 5;
+/** Bytes of a piece at most, unless a single line is longer. */
+const PIECE_BYTES = 250_000;
+const NEWLINE = 10;
+
+/** Sends one journal once. */
+export class JournalTransfer {
+  readonly #folder: JournalFolder;
+  readonly #place: StoredPlace;
+  readonly #path: string;
+  readonly #options: JournalTransferOptions;
+  readonly #warnings: string[] = [];
+  #pieceBytes = PIECE_BYTES;
+
+  constructor(folder: JournalFolder, place: StoredPlace, options: JournalTransferOptions) {
+    this.#folder = folder;
+    this.#place = place;
+    this.#path = route`/projects/${place.project}/experiments/${place.experiment}` +
+      route`/iterations/${folder.id}`;
+    this.#options = options;
+  }
+
+  /** Sends what the App does not have yet. Requires `--allow-net`, and the journal's folder. */
+  async run(): Promise<Delivered> {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const { acknowledged } = this.#folder.deliveryState();
+      if (await this.#sendFrom(acknowledged)) {
+        const { acknowledged } = this.#folder.deliveryState();
+        return { acknowledged, warnings: this.#warnings };
+      }
+    }
+    throw this.#unclear("does not take what it asks for");
+  }
+
+  /** Sends what comes after a sequence number, until the App turns out to be elsewhere. */
+  async #sendFrom(after: number): Promise<boolean> {
+    const { clock, isOver } = this.#options;
+    const cut = { now: clock.now(), most: this.#pieceBytes };
+    let last: number | undefined;
+    for (const piece of journalPieces(this.#folder, after, cut)) {
+      await this.#secure(piece);
+      for (const sha256 of piece.blobs) await this.#sendBlob(sha256);
+      const acknowledged = await this.#sendRecords(piece.bytes);
+      if (acknowledged === undefined) return await this.#sendFrom(last ?? after);
+      this.#keep(acknowledged);
+      last = piece.last;
+      if (acknowledged !== last) return false;
+    }
+    return last !== undefined || !isOver || await this.#confirm(after);
+  }
+
+  /**
+   * The disk must not lose what the App has: numbers that were given away would be given again. With
+   * the last piece of an iteration that is over, the App has everything.
+   */
+  async #secure({ isLast }: JournalPiece): Promise<void> {
+    if (this.#options.isOver && isLast) return;
+    try {
+      await this.#folder.sync();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#warnings.push(`the disk may lose records that the App gets: ${reason}`);
+    }
+  }
+
+  /** Nothing is left to send: looks whether the App does have all of it, and an end. */
+  async #confirm(after: number): Promise<boolean> {
+    const { iteration } = this.#folder.fold();
+    const { sequence } = iteration;
+    return sequence < after
+      ? await this.#tellEnd(iteration, after)
+      : await this.#sendFrom(sequence - 1);
+  }
+
+  /** The App has more than the disk has kept. An end that came afterwards is told under a new number. */
+  async #tellEnd({ sequence, status, error, ended_at }: FoldedIteration, after: number) {
+    const lost = `the App has records ${
+      sequence + 1
+    } to ${after}, which ${this.#folder.path} has lost`;
+    this.#warnings.push(lost);
+    const stored = await this.#request("GET", route`/iterations/${this.#folder.id}`);
+    const isOpen = (stored as { status?: unknown } | undefined)?.status === "running";
+    if (!isOpen || status === "running") return true;
+    const end: Omit<EndRecord, "seq" | "at"> = { type: "end", status, error };
+    const line = encodeLine(after + 1, ended_at ?? this.#options.clock.now(), end);
+    const acknowledged = await this.#sendRecords(line.slice());
+    if (acknowledged !== undefined) this.#keep(acknowledged);
+    return acknowledged === after + 1;
+  }
+
+  #keep(acknowledged: number): void {
+    const state = this.#folder.deliveryState();
+    if (acknowledged < state.acknowledged) this.#tellLoss(acknowledged, state.acknowledged);
+    const { name: url } = this.#options;
+    this.#folder.saveDeliveryState({ ...state, acknowledged, url, place: this.#place });
+  }
+
+  /** The App went back, to a backup for example: what was dropped here is nowhere any more. */
+  #tellLoss(acknowledged: number, before: number): void {
+    for (const { seq } of this.#folder.lines(acknowledged)) {
+      const last = Math.min(seq - 1, before);
+      if (last > acknowledged) {
+        const which = `records ${acknowledged + 1} to ${last}`;
+        this.#warnings.push(`${which} are lost: the App had them, and has them no more`);
+      }
+      return;
+    }
+  }
+
+  async #sendBlob(sha256: string): Promise<void> {
+    const bytes = this.#folder.blob(sha256);
+    if (bytes === undefined) {
+      this.#warnings.push(`the file ${sha256} is missing in ${this.#folder.path}`);
+      return;
+    }
+    const content = { type: "application/octet-stream", bytes: new Uint8Array(bytes) };
+    try {
+      await this.#request("PUT", `${this.#path}/blobs/${sha256}`, content);
+    } catch (error) {
+      // Too large, or damaged on the disk: no reason to lose the iteration.
+      const isUnfit = error instanceof MlopsAppError && [413, 422].includes(error.status);
+      if (!isUnfit) throw error;
+      this.#warnings.push(`the file ${sha256} was left out: ${error.detail}`);
+    }
+  }
+
+  /**
+   * The sequence number up to which the App has the journal afterwards; `undefined` if it is to be sent
+   * in smaller pieces.
+   */
+  async #sendRecords(bytes: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
+    const content = { type: JOURNAL_MEDIA_TYPE, bytes };
+    let body: unknown;
+    try {
+      body = await this.#request("POST", `${this.#path}/journal`, content);
+    } catch (error) {
+      if (isTooLarge(error) && bytes.indexOf(NEWLINE) < bytes.length - 1) {
+        this.#pieceBytes = Math.ceil(bytes.length / 2);
+        return undefined;
+      }
+      if (!(error instanceof MlopsAppError) || error.status !== 409) throw error;
+      if (!isPosition(error.body)) throw error;
+      body = error.body;
+    }
+    if (isPosition(body)) return body.acknowledged;
+    throw this.#unclear("does not say which records it has");
+  }
+
+  async #request(method: string, path: string, content?: RequestContent): Promise<unknown> {
+    const { client, clock, signal } = this.#options;
+    const send = () => client.send(method, path, content, { signal });
+    return (await retry(send, { signal, clock })).body;
+  }
+
+  #unclear(reason: string): MlopsAppUnreachableError {
+    const url = `${this.#options.client.url}${this.#path}/journal`;
+    return new MlopsAppUnreachableError({ method: "POST", url, reason, isTransient: false });
+  }
+}
+
+/** Also by something before the App, such as a proxy. */
+function isTooLarge(error: unknown): boolean {
+  const isAnswer = error instanceof MlopsAppError || error instanceof MlopsAppUnreachableError;
+  return isAnswer && error.status === 413;
+}
+
+function isPosition(body: unknown): body is { acknowledged: number } {
+  const { acknowledged } = (body ?? {}) as { acknowledged?: unknown };
+  return Number.isSafeInteger(acknowledged);
+}

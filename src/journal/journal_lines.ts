@@ -1,0 +1,90 @@
+/**
+ * The lines of a journal, over all of its segments.
+ *
+ * @module
+ */
+
+import { parseWholeLine } from "../contract/journal_line.ts";
+import { type LiveSegments, OpenSegments } from "./open_segments.ts";
+import { type Damage, type LineStart, readSegment, segmentName } from "./segment.ts";
+import { standInHeader } from "./stand_in_header.ts";
+
+/** A whole line of a journal. */
+export interface JournalLine {
+  seq: number;
+  /** The line with its newline; valid until the next one is asked for. */
+  bytes: Uint8Array;
+}
+
+interface Position {
+  seq: number;
+  segment: number;
+  next: LineStart;
+}
+
+const START: LineStart = { offset: 0, lines: 0 };
+
+/** Reads the lines of one journal; what was read before need not be read again. */
+export class JournalLines {
+  readonly #path: string;
+  readonly #id: string;
+  readonly #live: LiveSegments | undefined;
+  /** How far it was read. */
+  #position: Position | undefined;
+  /** From where on it was wanted last: what an App did not take is wanted again. */
+  #start: Position | undefined;
+
+  /** @param id The iteration's. */
+  constructor(path: string, id: string, live?: LiveSegments) {
+    this.#path = path;
+    this.#id = id;
+    this.#live = live;
+  }
+
+  /** See {@linkcode JournalFolder.lines}. */
+  *after(after: number, onDamage: (damage: Damage) => void): Generator<JournalLine> {
+    const from = [this.#position, this.#start].find((it) => it !== undefined && it.seq <= after);
+    this.#start = from;
+    let last = from?.seq ?? 0;
+    using segments = OpenSegments.open(this.#path, from?.segment ?? 0, this.#live);
+    for (const { number: segment, file } of segments.list) {
+      const offset = from?.segment === segment ? from.next : START;
+      for (const line of readSegment(file, offset, reporter(segment, onDamage))) {
+        if (last === 0) last = yield* this.#headerBefore(line, segment, after);
+        if (line.seq <= last) continue; // a number comes once; what repeats it was not written by us
+        last = line.seq;
+        if (line.seq > after) yield line;
+        this.#position = { seq: line.seq, segment, next: line.next };
+        if (line.seq <= after) this.#start = this.#position;
+      }
+    }
+    if (last === 0 && after === 0) {
+      yield { seq: 1, bytes: standInHeader(this.#id, 1, this.modified()) };
+    }
+  }
+
+  /** Stands in for a header that is not there; gives its number, or 0. */
+  *#headerBefore(
+    line: JournalLine,
+    segment: number,
+    after: number,
+  ): Generator<JournalLine, number> {
+    const record = parseWholeLine(line.bytes.subarray(0, -1));
+    if (record?.type === "header") return 0;
+    const seq = segment === 1 ? 1 : Math.max(line.seq - 1, 1);
+    if (seq > after) {
+      yield { seq, bytes: standInHeader(this.#id, seq, record?.at ?? this.modified()) };
+    }
+    return seq;
+  }
+
+  /** When the journal's folder changed, in milliseconds since 1970. */
+  modified(): number {
+    return Deno.statSync(this.#path).mtime?.getTime() ?? 0;
+  }
+}
+
+function reporter(segment: number, onDamage: (damage: Damage) => void) {
+  return (line: number, reason: string) =>
+    onDamage({ place: `${segmentName(segment)} line ${line}`, reason });
+}

@@ -1,0 +1,225 @@
+/**
+ * Recovers what processes left behind that are gone: while a program tracks, the journals of others that
+ * nobody holds are ended and delivered in the background, a few at a time.
+ *
+ * @module
+ */
+
+import { isStuck, OutboxCourier, type SyncOutcome, targetOf } from "../delivery/outbox_courier.ts";
+import { exists } from "../journal/exists.ts";
+import { folderSize } from "../journal/folder_size.ts";
+import { NewerJournalError } from "../journal/journal_folder.ts";
+import { Outbox } from "../journal/outbox.ts";
+import type { EffectiveSettings } from "../settings.ts";
+import { announce } from "./announce.ts";
+import { mlopsCommand } from "./command_line.ts";
+import { connect } from "./connect.ts";
+import { isDown } from "./down_targets.ts";
+import { messageOf } from "./iteration_error.ts";
+
+/** Milliseconds that a program runs before anything is recovered beside it: short ones are left alone. */
+const DELAY_MS = 1000;
+/** Milliseconds from one journal to the next while an iteration runs. */
+const PACE_MS = 20;
+/** Milliseconds that one delivery may take while an iteration runs. */
+const PATIENCE_MS = 2000;
+/** Milliseconds that a program which could end is kept for it. */
+const KEEP_MS = 500;
+/** A journal of more bytes would hold the event loop up for too long while an iteration runs. */
+const LARGE_BYTES = 256 * 1024;
+
+const recoveries = new Map<string, Recovery>();
+
+/**
+ * Begins to recover others' journals beside an iteration, and goes on for a moment when it is over.
+ *
+ * @param id The iteration's own id.
+ * @param conclude What is done at its end.
+ * @returns The same, to be called in its place.
+ */
+export function withRecovery<T>(
+  id: string,
+  settings: EffectiveSettings,
+  conclude: () => Promise<T>,
+): () => Promise<T> {
+  const { directory } = settings;
+  let recovery = recoveries.get(directory);
+  if (recovery === undefined) recoveries.set(directory, recovery = new Recovery(directory));
+  const end = recovery.accompany(id, settings);
+  return async () => {
+    try {
+      return await conclude();
+    } finally {
+      end();
+    }
+  };
+}
+
+/** The recovery of one tracking folder's journals by this process. */
+class Recovery {
+  readonly #outbox: Outbox;
+  readonly #courier: OutboxCourier;
+  #settings: EffectiveSettings | undefined;
+  /** Iterations of this process that run. */
+  #running = 0;
+  /** Journals that this process made before it looked for others. */
+  readonly #own = new Set<string>();
+  /** What may be to recover; `undefined` until it has been looked for. */
+  #ids: string[] | undefined;
+  /** What has to wait until no iteration runs. */
+  #later: string[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isWorking = false;
+  /** When a program that could end is kept no longer. */
+  #deadline = Infinity;
+  #giveUp: () => void = () => {};
+  #wake: () => void = () => {};
+  readonly #report = new RecoveryReport();
+
+  constructor(directory: string) {
+    this.#outbox = new Outbox(directory);
+    this.#courier = new OutboxCourier(this.#outbox, {
+      connect: (target) => connect(target, this.#settings),
+    });
+  }
+
+  /** Tells it that an iteration runs; what is returned tells that it is over. */
+  accompany(id: string, settings: EffectiveSettings): () => void {
+    this.#settings = settings;
+    this.#running++;
+    this.#deadline = Infinity;
+    if (this.#ids === undefined) this.#own.add(id);
+    if (!this.#isDone()) this.#timer ??= unrefTimer(() => this.#begin(), DELAY_MS);
+    return () => this.#end();
+  }
+
+  #end(): void {
+    if (--this.#running > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isDone()) return;
+    this.#ids?.push(...this.#later.splice(0));
+    this.#deadline = performance.now() + KEEP_MS;
+    this.#giveUp();
+    this.#wake();
+    this.#begin();
+  }
+
+  #isDone(): boolean {
+    return this.#ids?.length === 0 && this.#later.length === 0;
+  }
+
+  #begin(): void {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    this.#work().catch((error) => this.#report.failed(error)).finally(() => {
+      this.#isWorking = false;
+      this.#report.tell(this.#outbox.directory, this.#ids?.length ?? 0);
+    });
+  }
+
+  async #work(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve)); // whoever waits for an end goes on first
+    this.#ids ??= rotated(this.#outbox.list().filter((id) => !this.#own.has(id)));
+    this.#own.clear();
+    if (this.#running === 0) this.#deadline = performance.now() + KEEP_MS; // to list is no part of it
+    while (this.#ids.length > 0 && performance.now() < this.#deadline) {
+      await this.#recover(this.#ids.pop()!);
+      await this.#pause();
+    }
+  }
+
+  /** Leaves the event loop to the program; one that could end meanwhile does. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (this.#running === 0) setImmediate(resolve);
+      else this.#timer = unrefTimer(resolve, PACE_MS);
+    });
+  }
+
+  async #recover(id: string): Promise<void> {
+    try {
+      const folder = this.#outbox.folder(id);
+      const state = folder.deliveryState();
+      if (state.rejected || isStuck(state) || folder.isHeld()) return;
+      const isOffline = this.#settings!.mode === "offline";
+      const target = targetOf(folder);
+      if (isDown(target)) return;
+      const isForLater = (!isOffline && target.kind === "embedded") ||
+        folderSize(folder.path) > LARGE_BYTES;
+      if (this.#running > 0 && isForLater) this.#later.push(id);
+      else if (isOffline) this.#outbox.claim(id)?.[Symbol.dispose]();
+      else await this.#deliver(id);
+    } catch (error) {
+      if (exists(this.#outbox.folder(id).path)) this.#report.failed(error); // else another was faster
+    }
+  }
+
+  async #deliver(id: string): Promise<void> {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const left = this.#deadline - performance.now();
+    let timer = unrefTimer(abort, Math.min(PATIENCE_MS, left));
+    this.#giveUp = () => {
+      clearTimeout(timer);
+      timer = unrefTimer(abort, KEEP_MS);
+    };
+    const progress = await this.#courier.deliver(id, controller.signal);
+    clearTimeout(timer);
+    this.#giveUp = () => {};
+    const isGivenUp = controller.signal.aborted && progress?.outcome.kind === "pending";
+    if (isGivenUp) this.#later.push(id);
+    else if (progress) this.#report.add(progress.outcome);
+  }
+}
+
+/** What came of it, in one line. */
+class RecoveryReport {
+  #delivered = 0;
+  #failed = 0;
+  #reason = "";
+
+  add(outcome: SyncOutcome): void {
+    if (outcome.kind === "delivered") this.#delivered++;
+    if (outcome.kind === "rejected") this.failed(outcome.error ?? outcome.detail);
+    // An App that gives no answer is told of when it is needed.
+    if (outcome.kind === "pending" && !outcome.isUnreachable && outcome.cause !== undefined) {
+      this.failed(outcome.cause);
+    }
+  }
+
+  failed(error: unknown): void {
+    if (error instanceof NewerJournalError) return announce(error.message, error.name);
+    this.#failed++;
+    this.#reason ||= messageOf(error);
+  }
+
+  /** @param left How many have not been looked at. */
+  tell(directory: string, left: number): void {
+    const [delivered, failed] = [this.#delivered, this.#failed];
+    const parts = [
+      ...delivered > 0 ? [`${delivered} delivered`] : [],
+      ...failed > 0 ? [`${failed} not (${this.#reason})`] : [],
+      ...left > 0 ? [`up to ${left} more wait`] : [],
+    ];
+    const see = failed > 0 ? `; see: ${mlopsCommand("outbox", directory)}` : "";
+    if (delivered + failed > 0) {
+      announce(`iterations of processes that are gone: ${parts.join(", ")}${see}`);
+    }
+    this.#delivered = this.#failed = 0;
+    this.#reason = "";
+  }
+}
+
+function unrefTimer(call: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(call, milliseconds);
+  timer.unref();
+  return timer;
+}
+
+/** Begins anywhere: of programs that start at once each takes others, and none is for ever the last. */
+function rotated(ids: string[]): string[] {
+  const start = Math.floor(Math.random() * ids.length);
+  return [...ids.slice(start), ...ids.slice(0, start)];
+}
