@@ -8,7 +8,7 @@ import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import { encodeLine, JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
 import type { EndRecord } from "../contract/journal_record.ts";
 import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
-import type { StoredPlace } from "../journal/delivery_state.ts";
+import type { DeliveryState, StoredPlace } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { type AppClient, type RequestContent, route } from "./app_client.ts";
 import type { Delivered, DeliverOptions } from "./app_target.ts";
@@ -48,6 +48,30 @@ export class JournalTransfer {
 
   /** Sends what the App does not have yet. Requires `--allow-net`, and the journal's folder. */
   async run(): Promise<Delivered> {
+    const before = this.#folder.deliveryState();
+    if (before.url !== null) return await this.#send();
+    try {
+      this.#bind(before);
+      return await this.#send();
+    } catch (error) {
+      const isRefused = error instanceof MlopsAppError ||
+        (error instanceof MlopsAppUnreachableError && error.isUnsent);
+      const state = this.#folder.deliveryState();
+      if (isRefused && state.acknowledged === 0) {
+        this.#folder.saveDeliveryState({ ...state, url: null });
+      }
+      throw error;
+    }
+  }
+
+  /** An App at a URL may have got what it gave no answer to: then it must not go to another. */
+  #bind(state: DeliveryState): void {
+    const { name, client } = this.#options;
+    if (name !== client.url) return;
+    this.#folder.saveDeliveryState({ ...state, url: name, place: this.#place });
+  }
+
+  async #send(): Promise<Delivered> {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       const { acknowledged } = this.#folder.deliveryState();
       if (await this.#sendFrom(acknowledged)) {

@@ -23,6 +23,7 @@ import { messageOf } from "./iteration_error.ts";
 import type { LivePieces } from "./live_pieces.ts";
 import type { Conclusion } from "./logger_parts.ts";
 import { shownPath } from "./permission.ts";
+import { getIteration } from "./reading.ts";
 import { sendWord, type WordOptions } from "./word.ts";
 
 /** What else there is to do at the end. */
@@ -73,16 +74,16 @@ async function deliverToEnd(
   if (outcome.kind === "delivered") return delivered(held, connection, outcome);
   if (outcome.kind === "pending") {
     announce(`not delivered: ${outcome.reason}; ${whatToDo(settings.directory)}`);
-    if (outcome.isUnreachable) markDown(target);
+    // The embedded App is only busy for a while.
+    if (outcome.isUnreachable && target.kind !== "embedded") markDown(target);
     return await kept(held);
   }
   const { status, detail, error = new Error(detail) } = outcome;
   const again = whatToDo(settings.directory, "--retry-rejected");
   announce(`refused: ${error.message}; when the cause is mended, ${again}`);
-  const iteration = foldOf(held);
   return {
     read: () => Promise.reject(error),
-    iteration: () => Promise.resolve(iteration),
+    iteration: readerOf(held),
     refusal: { status, detail },
   };
 }
@@ -109,9 +110,14 @@ function delivered(
 
 async function kept(journal: ClaimedJournal): Promise<Ending> {
   await journal.sync();
-  const iteration = foldOf(journal);
-  const read = () => Promise.resolve(iteration);
+  const read = readerOf(journal);
   return { read, iteration: read };
+}
+
+/** Reads a journal that stays; it is gone if another process has delivered it meanwhile. */
+function readerOf(journal: ClaimedJournal): () => Promise<Iteration> {
+  const { folder } = journal;
+  return async () => exists(folder.path) ? foldOf(journal) : await getIteration(folder.id);
 }
 
 function foldOf({ folder }: ClaimedJournal): Iteration {

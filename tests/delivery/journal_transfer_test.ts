@@ -6,6 +6,7 @@ import { deliverJournal } from "../../src/delivery/deliver_journal.ts";
 import type { JournalFolder } from "../../src/journal/journal_folder.ts";
 import { COMPLETED, points, TrackingFolder } from "./delivery_fixture.ts";
 import { JournalApp } from "./journal_app.ts";
+import { droppedConnection } from "../support/original_app.ts";
 
 const OVER = { isOver: true };
 const BY_ID = { project: { id: "1".repeat(24) }, experiment: { id: "2".repeat(24) } };
@@ -191,4 +192,33 @@ Deno.test("deliverJournal() sends what the disk cannot keep, and says so", async
   const warnings = ["the disk may lose records that the App gets: Input/output error"];
   assertEquals(outcome, { kind: "delivered", warnings });
   assertEquals(app.acknowledged(journal.folder.id), 4);
+});
+
+Deno.test("deliverJournal() keeps to an App that may have got what it gave no answer to", async () => {
+  await using app = new JournalApp();
+  await using tracking = new TrackingFolder();
+  const id = await tracking.write([COMPLETED], BY_ID);
+  app.intervene = async (request, handle) => {
+    const answer = await handle();
+    return request.method === "POST" ? droppedConnection() : answer;
+  };
+  const folder = tracking.outbox.folder(id);
+  assertEquals((await deliverJournal(folder, tracking.connect(app.url), OVER)).kind, "pending");
+  const { url, acknowledged } = folder.deliveryState();
+  assertEquals([url, acknowledged], [app.url, 0]);
+});
+
+Deno.test("deliverJournal() leaves a journal free that its App refused, or never got", async () => {
+  await using app = new JournalApp();
+  await using tracking = new TrackingFolder();
+  const id = await tracking.write([COMPLETED], BY_ID);
+  const folder = tracking.outbox.folder(id);
+  app.intervene = (request, handle) =>
+    request.method === "POST" ? Response.json({ detail: "No." }, { status: 400 }) : handle();
+  const connection = tracking.connect(app.url);
+  assertEquals((await deliverJournal(folder, connection, OVER)).kind, "rejected");
+  assertEquals(folder.deliveryState().url, null);
+  await app[Symbol.asyncDispose]();
+  assertEquals((await deliverJournal(folder, connection, OVER)).kind, "pending");
+  assertEquals(folder.deliveryState().url, null);
 });
