@@ -49,6 +49,9 @@ export interface WrittenJournal {
   deliveryState: DeliveryState;
 }
 
+/** How much of a journal's end is looked at first. */
+const TAIL_BYTES = 256 * 1024;
+
 /** One iteration's journal, read only. */
 export class JournalFolder {
   readonly path: string;
@@ -135,22 +138,42 @@ export class JournalFolder {
   }
 
   /**
-   * How the journal ends, without all of it being parsed.
+   * How the journal ends. The last lines tell, unless they are damaged.
    *
    * @throws {NewerJournalError} If it is of a version that this module does not know.
    */
   tail(): JournalTail {
-    const tail: JournalTail = { isEnded: false, sequence: 0, at: this.#lines.modified() };
+    this.#refuseNewer();
+    const near = this.#tailOf((onDamage) => this.#lines.last(TAIL_BYTES, onDamage));
+    const { isEnded = false, sequence, at = this.#lines.modified() } = near.isEnded === undefined
+      ? this.#tailOf((onDamage) => this.lines(0, onDamage))
+      : near;
+    return { isEnded, sequence, at };
+  }
+
+  /** The first header tells, and that of the last segment: a newer version may have gone on with it. */
+  #refuseNewer(): void {
+    this.header();
+    for (const { bytes } of this.#lines.last(Infinity, () => {})) {
+      return void refuseNewer(this.path, parseWholeLine(bytes.subarray(0, -1)));
+    }
+  }
+
+  /** What lines tell of the end; nothing is whole among them if the sequence is all. */
+  #tailOf(
+    read: (onDamage: () => void) => Iterable<JournalLine>,
+  ): Pick<JournalTail, "sequence"> & Partial<JournalTail> {
+    const tail: Pick<JournalTail, "sequence"> & Partial<JournalTail> = { sequence: 0 };
     let last: Uint8Array | undefined;
-    for (const { seq, bytes } of this.lines(0, () => tail.sequence++)) {
+    for (const { seq, bytes } of read(() => tail.sequence++)) {
       tail.sequence = Math.max(tail.sequence, seq);
       last = bytes.slice(0, -1);
       const type = typeOf(bytes);
-      if (type === "header") tail.isEnded = !this.#isReopened(last) && tail.isEnded;
-      else if (type !== "warning") tail.isEnded = type === "end";
+      if (type === "header" && this.#isReopened(last)) tail.isEnded = false;
+      if (type !== "header" && type !== "warning") tail.isEnded = type === "end";
     }
-    tail.at = (last && parseWholeLine(last)?.at) ?? tail.at;
-    return tail;
+    const at = last && parseWholeLine(last)?.at;
+    return at === undefined ? tail : { ...tail, at };
   }
 
   #isReopened(header: Uint8Array): boolean {

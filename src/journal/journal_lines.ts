@@ -6,7 +6,14 @@
 
 import { parseWholeLine } from "../contract/journal_line.ts";
 import { type LiveSegments, OpenSegments } from "./open_segments.ts";
-import { type Damage, type LineStart, readSegment, segmentName } from "./segment.ts";
+import {
+  type Damage,
+  type LineStart,
+  lineStartFrom,
+  readSegment,
+  segmentName,
+  segmentsOf,
+} from "./segment.ts";
 import { standInHeader } from "./stand_in_header.ts";
 
 /** A whole line of a journal. */
@@ -61,6 +68,20 @@ export class JournalLines {
     if (last === 0 && after === 0) {
       yield { seq: 1, bytes: standInHeader(this.#id, 1, this.modified()) };
     }
+  }
+
+  /**
+   * The whole lines at the end of the last segment.
+   *
+   * @param most How many bytes are read.
+   */
+  *last(most: number, onDamage: (damage: Damage) => void): Generator<JournalLine> {
+    const number = segmentsOf(this.#path).at(-1);
+    if (number === undefined) return;
+    using segments = OpenSegments.open(this.#path, number, this.#live);
+    const { file } = segments.list.at(-1)!;
+    const offset = lineStartFrom(file, file.statSync().size - most);
+    yield* readSegment(file, { offset, lines: 0 }, reporter(number, onDamage));
   }
 
   /** Stands in for a header that is not there; gives its number, or 0. */

@@ -157,10 +157,22 @@ export function firstOf(path: string): number | undefined {
   return undefined;
 }
 
+/** Where the first line starts that does not start before a place in the file. */
+export function lineStartFrom(file: SegmentSource, place: number): number {
+  if (place <= 0) return 0;
+  const from = { offset: place - 1, lines: 0 }; // a line that ends there leaves the next to start
+  for (const { next } of rawLines(file, from)) return next.offset;
+  return file.statSync().size;
+}
+
 /** The length of a segment up to and with its last newline: what follows is torn. */
 export function wholeLength(path: string): number {
   using file = Deno.openSync(path, { read: true });
-  let length = 0;
-  for (const { next } of rawLines(file, { offset: 0, lines: 0 })) length = next.offset;
-  return length;
+  const { size } = file.statSync();
+  for (let most = CHUNK;; most *= 2) {
+    let length = 0;
+    const offset = lineStartFrom(file, size - most);
+    for (const { next } of rawLines(file, { offset, lines: 0 })) length = next.offset;
+    if (length > 0 || most >= size) return length;
+  }
 }

@@ -398,3 +398,29 @@ Deno.test("JournalFolder.isHeld() is true while the journal is written, and then
   assertStrictEquals(reader.isHeld(), false);
   assertStrictEquals(new JournalFolder(folder.join("none")).isHeld(), false);
 });
+
+Deno.test("JournalFolder.tail() of a long journal tells what the whole of it does", () => {
+  using folder = temporaryFolder();
+  const note = { type: "note" as const, text: "x".repeat(100_000) };
+  const cases = [[COMPLETED], [note, note, note], [COMPLETED, headerOf({ resumed_at: AT })]];
+  const warnings = Array.from({ length: 6 }, (_, index) => ({
+    type: "warning" as const,
+    message: `${index} ${"y".repeat(60_000)}`, // more than is looked at first
+  }));
+  for (const [number, middle] of cases.entries()) {
+    const contents = [headerOf(), note, note, note, ...middle, ...warnings];
+    const records = contents.map((content, index) => ({
+      ...content,
+      seq: index + 1,
+      at: AT + index,
+    }));
+    const path = join(folder.path, `${number}`);
+    Deno.mkdirSync(path);
+    const journal = folderOf(path, records as JournalRecord[]);
+    assertEquals(journal.tail(), {
+      isEnded: journal.fold().iteration.status !== "running",
+      sequence: records.length,
+      at: AT + records.length - 1,
+    });
+  }
+});

@@ -4,6 +4,7 @@ import { encodeLine } from "../../src/contract/journal_line.ts";
 import type { RecordContent } from "../../src/contract/journal_record.ts";
 import {
   type LineStart,
+  lineStartFrom,
   readSegment,
   segmentName,
   segmentNumber,
@@ -175,4 +176,24 @@ Deno.test("wholeLength() ends behind the last newline", () => {
   }
   Deno.writeFileSync(path, lineOf(1).slice(0, -1));
   assertStrictEquals(wholeLength(path), 0);
+});
+
+Deno.test("wholeLength() finds the last newline, however far it is from the end", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("segment");
+  const whole = joined(lineOf(1), lineOf(2));
+  for (const torn of [256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 1_000_000]) {
+    Deno.writeFileSync(path, joined(whole, new Uint8Array(torn).fill(65)));
+    assertStrictEquals(wholeLength(path), whole.length);
+  }
+});
+
+Deno.test("lineStartFrom() gives the start of the first line from a place on", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("segment");
+  Deno.writeTextFileSync(path, "ab\n\ncd\ne");
+  using file = Deno.openSync(path, { read: true });
+  const starts = Array.from({ length: 9 }, (_, place) => lineStartFrom(file, place));
+  assertEquals(starts, [0, 3, 3, 3, 4, 7, 7, 7, 8]);
+  assertStrictEquals(lineStartFrom(file, -5), 0);
 });
