@@ -27,6 +27,8 @@ const PATIENCE_MS = 2000;
 const KEEP_MS = 500;
 /** A journal of more bytes would hold the event loop up for too long while an iteration runs. */
 const LARGE_BYTES = 256 * 1024;
+/** A journal of more bytes takes longer than a program may be kept: it is left to `sync`. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 const recoveries = new Map<string, Recovery>();
 
@@ -146,9 +148,10 @@ class Recovery {
       const isOffline = this.#settings!.mode === "offline";
       const target = targetOf(folder);
       if (isDown(target)) return;
-      const isForLater = (!isOffline && target.kind === "embedded") ||
-        folderSize(folder.path) > LARGE_BYTES;
-      if (this.#running > 0 && isForLater) this.#later.push(id);
+      const size = folderSize(folder.path);
+      const isForLater = (!isOffline && target.kind === "embedded") || size > LARGE_BYTES;
+      if (size > MOST_BYTES) this.#report.leave();
+      else if (this.#running > 0 && isForLater) this.#later.push(id);
       else if (isOffline) this.#outbox.claim(id)?.[Symbol.dispose]();
       else await this.#deliver(id);
     } catch (error) {
@@ -178,6 +181,7 @@ class Recovery {
 class RecoveryReport {
   #delivered = 0;
   #failed = 0;
+  #left = 0;
   #reason = "";
 
   add(outcome: SyncOutcome): void {
@@ -195,19 +199,25 @@ class RecoveryReport {
     this.#reason ||= messageOf(error);
   }
 
-  /** @param left How many have not been looked at. */
-  tell(directory: string, left: number): void {
-    const [delivered, failed] = [this.#delivered, this.#failed];
+  /** One is left to `sync`. */
+  leave(): void {
+    this.#left++;
+  }
+
+  /** @param unseen How many have not been looked at. */
+  tell(directory: string, unseen: number): void {
+    const [delivered, failed, left] = [this.#delivered, this.#failed, this.#left];
     const parts = [
       ...delivered > 0 ? [`${delivered} delivered`] : [],
       ...failed > 0 ? [`${failed} not (${this.#reason})`] : [],
-      ...left > 0 ? [`up to ${left} more wait`] : [],
+      ...left > 0 ? [`${left} large, to be sent with: ${mlopsCommand("sync", directory)}`] : [],
+      ...unseen > 0 ? [`up to ${unseen} more wait`] : [],
     ];
     const see = failed > 0 ? `; see: ${mlopsCommand("outbox", directory)}` : "";
-    if (delivered + failed > 0) {
+    if (delivered + failed + left > 0) {
       announce(`iterations of processes that are gone: ${parts.join(", ")}${see}`);
     }
-    this.#delivered = this.#failed = 0;
+    this.#delivered = this.#failed = this.#left = 0;
     this.#reason = "";
   }
 }

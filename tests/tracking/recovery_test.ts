@@ -286,6 +286,16 @@ Deno.test("programs work thousands of dead journals off, some each, and are not 
   assert(later < left, `${later} are left of ${left}`);
 });
 
+Deno.test("a program leaves to sync what takes longer than it may be kept", async () => {
+  await using sandbox = new CliSandbox();
+  const outbox = outboxOf(sandbox);
+  const [id] = await abandon(outbox, 1);
+  await Deno.truncate(outbox.folder(id!).lastSegmentPath(), 33 * 1024 * 1024);
+  const { code, stderr } = await sandbox.run(SHORT);
+  assertEquals([code, outbox.list()], [0, [id]]);
+  assertMatch(stderr, /gone: 1 large, to be sent with: deno run -A \S+ sync\n$/);
+});
+
 /** Iterates until it comes about: each end goes on with what others left. */
 async function iterateUntil(condition: () => boolean): Promise<void> {
   for (let turn = 0; !condition(); turn++) {
