@@ -25,7 +25,8 @@ interface Asked {
 const APPS = ["embedded", "ours", "original"] as const;
 const PROTOCOLS = ["ours", "original"] as const;
 const MB = 1024 * 1024;
-const MOST_DELIVERY_BYTES = 128 * MB;
+/** The embedded App parses what it takes: there V8 lets its youngest objects pile up to 96 MB. */
+const MOST_DELIVERY_BYTES = { embedded: 192 * MB, ours: 128 * MB, original: 128 * MB };
 
 /** Each gives its counts, and throws what is wrong. */
 const SCENARIOS: Record<string, (asked: Asked) => Promise<object>> = {
@@ -39,11 +40,14 @@ const SCENARIOS: Record<string, (asked: Asked) => Promise<object>> = {
   "memory-of-training": ({ count = 6_000_000 }) =>
     memoryOfTraining({ points: count, rate: 10_000 }),
   "memory-of-delivery": ({ count = 6_000_000 }) =>
-    each(APPS, async (app) => checked(await memoryOfDelivery({ records: count, app }))),
+    each(APPS, async (app) => {
+      const memory = await memoryOfDelivery({ records: count, app });
+      return checked(memory, MOST_DELIVERY_BYTES[app]);
+    }),
 };
 
-function checked(memory: DeliveryMemory): DeliveryMemory {
-  if (memory.peakRss < MOST_DELIVERY_BYTES) return memory;
+function checked(memory: DeliveryMemory, most: number): DeliveryMemory {
+  if (memory.peakRss < most) return memory;
   throw new Error(`The delivery takes ${memory.peakRss / MB} MB`);
 }
 
