@@ -22,6 +22,7 @@ import {
   iterationUpdateSchema,
   newIterationSchema,
 } from "../contract/iteration.ts";
+import { iterationDeletionSchema } from "../contract/iteration_deletion.ts";
 import { newProjectSchema, projectSchema, projectUpdateSchema } from "../contract/project.ts";
 import { z } from "../deps/zod.ts";
 
@@ -41,6 +42,7 @@ const BODIES: Record<string, z.ZodType> = {
   NewIterationError: errorSchema,
   NewDataset: newDatasetSchema,
   DatasetUpdate: datasetUpdateSchema,
+  IterationDeletion: iterationDeletionSchema,
 };
 
 /** What the App replies. */
@@ -84,6 +86,14 @@ export function apiSchemas(): Record<string, JsonSchema> {
     }),
     MetricHistory: object({ steps: list(NUMBER), values: list(NUMBER), timestamps: list(NUMBER) }),
     MetricHistories: { type: "object", additionalProperties: schemaNamed("MetricHistory") },
+    IterationsDeleted: object({ matched: COUNT, deleted: COUNT }),
+    ImportReport: object({
+      made: schemaNamed("LineCounts"),
+      known: schemaNamed("LineCounts"),
+      deleted: COUNT,
+      refused: list(object({ line: COUNT, detail: TEXT })),
+    }),
+    LineCounts: object({ project: COUNT, experiment: COUNT, dataset: COUNT, iteration: COUNT }),
     Acknowledged: object({ acknowledged: COUNT }),
     Greeting: object({ message: { const: "Hello mlops" } }),
     Health: object({ status: { const: "ok" } }),

@@ -4,9 +4,14 @@
  * @module
  */
 
+import { JSON_LINES_TYPE } from "../contract/export_line.ts";
 import { JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
 import type { JsonSchema } from "./api_schemas.ts";
+import { FEWEST_POINTS } from "../store/thin_history.ts";
 import { METRICS_TYPE } from "./app_metrics.ts";
+import { EVENTS_TYPE } from "./event_stream.ts";
+import { CSV_TYPE } from "./csv.ts";
+import { MOST_POINTS } from "./metric_routes.ts";
 
 /** What is told of a route. What its path or its body can be refused for is not told again. */
 export interface ApiRoute {
@@ -37,13 +42,20 @@ const NO_MODELS = {
 };
 const BYTES = "application/octet-stream";
 const ID: JsonSchema = { type: "string", pattern: "^[0-9a-fA-F]{24}$" };
-const ITERATION_QUERY: Record<string, JsonSchema> = {
+const SELECTION_QUERY: Record<string, JsonSchema> = {
   project_id: ID,
   experiment_id: ID,
   filter: { type: "string", examples: ["metrics.accuracy > 0.9"] },
+};
+const SELECTED = { query: SELECTION_QUERY, errors: [404] };
+const ITERATION_QUERY: Record<string, JsonSchema> = {
+  ...SELECTION_QUERY,
   sort: { type: "string", examples: ["metrics.accuracy desc"] },
   limit: { type: "integer", minimum: 1, maximum: 1000 },
   cursor: { type: "string" },
+};
+const POINTS: Record<string, JsonSchema> = {
+  points: { type: "integer", minimum: FEWEST_POINTS, maximum: MOST_POINTS },
 };
 
 /** The routes by what they are about. */
@@ -130,22 +142,53 @@ export const API_TABLE: Record<string, readonly ApiRoute[]> = {
       errors: [404],
     }),
     get("/iterations/:id", "An iteration, wherever it is", "Iteration", { errors: [410] }),
+    post(
+      "/iterations/delete",
+      "Deletes iterations by their ids, or those of a filter: all of them or none",
+      "IterationDeletion",
+      { reply: "IterationsDeleted", errors: [404, 410] },
+    ),
+  ],
+  "Export and import": [
+    get("/export/iterations.csv", "Iterations as a table", CSV_TYPE, SELECTED),
+    get("/export/points.csv", "Every point of their metrics as a table", CSV_TYPE, SELECTED),
+    get(
+      "/export/iterations.jsonl",
+      "All there is of iterations, their datasets and their places, a line each, to be imported again",
+      JSON_LINES_TYPE,
+      SELECTED,
+    ),
+    post(
+      "/import",
+      "Takes lines of an export in; those whose iteration is there already are left out",
+      JSON_LINES_TYPE,
+      { reply: "ImportReport" },
+    ),
   ],
   Metrics: [
-    get(`${ITERATIONS}/:id/metrics`, "Every point of an iteration's metrics", "MetricHistories"),
-    get(`${ITERATIONS}/:id/metrics/:name`, "Every point of a metric", "MetricHistory"),
+    get(`${ITERATIONS}/:id/metrics`, "Every point of an iteration's metrics", "MetricHistories", {
+      query: POINTS,
+    }),
+    get(`${ITERATIONS}/:id/metrics/:name`, "Every point of a metric", "MetricHistory", {
+      query: POINTS,
+    }),
     get(
       "/iterations/:id/metrics",
       "Every point of an iteration's metrics, wherever it is",
       "MetricHistories",
-      { errors: [410] },
+      { query: POINTS, errors: [410] },
     ),
     get(
       "/iterations/:id/metrics/:name",
       "Every point of a metric, wherever its iteration is",
       "MetricHistory",
-      { errors: [410] },
+      { query: POINTS, errors: [410] },
     ),
+  ],
+  Events: [
+    get("/events", "What happens to iterations, while it happens", EVENTS_TYPE, {
+      query: { project_id: ID, experiment_id: ID, iteration_id: ID },
+    }),
   ],
   Journals: [
     get(

@@ -54,6 +54,11 @@ const REFUSALS: Record<RefusalReason, [status: number, detail: string]> = {
   "project assigned": [400, `Iteration in experiment in project is ${ASSIGNED}`],
 };
 
+/** What a store's refusal is for a client. */
+export function detailOf({ reason }: StoreRefusal): string {
+  return REFUSALS[reason][1];
+}
+
 /** Turns whatever a handler threw into a reply. Nothing of the App's inside goes out. */
 export function answerError(error: unknown): Response {
   if (error instanceof AppError) {

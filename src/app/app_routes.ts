@@ -8,28 +8,40 @@ import { JOURNAL_HEADER, JOURNAL_HEADER_VALUE } from "../contract/app_header.ts"
 import { Hono } from "../deps/hono.ts";
 import { answerError } from "./app_error.ts";
 import { datasetRoutes } from "./dataset_routes.ts";
+import type { DatasetCheck } from "./dataset_url.ts";
 import { experimentRoutes } from "./experiment_routes.ts";
+import { exportRoutes } from "./export_routes.ts";
 import { iterationRoutes } from "./iteration_routes.ts";
 import { journalRoutes } from "./journal_routes.ts";
 import { metricRoutes } from "./metric_routes.ts";
 import { monitoredModelRoutes } from "./monitored_model_routes.ts";
 import { projectRoutes, type StoreAccess } from "./project_routes.ts";
+import { selectionRoutes } from "./selection_routes.ts";
 import { answerUnrouted } from "./unrouted.ts";
 
-/**
- * The routes of the App.
- *
- * @param onRecords Told how many records of a journal were taken in.
- */
-export function appRoutes(store: StoreAccess, onRecords?: (count: number) => void): Hono {
+/** What the routes tell to, and ask of, whoever serves them. */
+export interface AppRouteOptions {
+  /** Told how many records of a journal were taken in. */
+  onRecords?: (count: number) => void;
+  /** Looks at where a dataset is said to lie, before it is stored. */
+  checkDataset?: DatasetCheck | undefined;
+}
+
+/** The routes of the App. */
+export function appRoutes(
+  store: StoreAccess,
+  { onRecords, checkDataset }: AppRouteOptions = {},
+): Hono {
   const app = new Hono();
   app.get("/", (c) => c.json({ message: "Hello mlops" }));
   app.route("/", projectRoutes(store));
   app.route("/", experimentRoutes(store));
   app.route("/", iterationRoutes(store));
+  app.route("/", selectionRoutes(store));
+  app.route("/", exportRoutes(store));
   app.route("/", metricRoutes(store));
   app.route("/", journalRoutes(store, onRecords));
-  app.route("/", datasetRoutes(store));
+  app.route("/", datasetRoutes(store, checkDataset));
   app.route("/", monitoredModelRoutes());
   return app;
 }

@@ -1,16 +1,21 @@
 /**
- * Routes of datasets. Where a dataset lies is kept as it was sent: the App never goes there.
+ * Routes of datasets. Where a dataset lies is kept as it was sent: by itself the App never goes there.
  *
  * @module
  */
 
 import { datasetUpdateSchema, newDatasetSchema } from "../contract/dataset.ts";
 import { Hono } from "../deps/hono.ts";
+import type { DatasetCheck } from "./dataset_url.ts";
 import type { StoreAccess } from "./project_routes.ts";
 import { pathId, pathText, readInput } from "./request_input.ts";
 
-/** The routes under `/datasets`. */
-export function datasetRoutes(store: StoreAccess): Hono {
+/**
+ * The routes under `/datasets`.
+ *
+ * @param check Looks at where a dataset is said to lie, before it is stored.
+ */
+export function datasetRoutes(store: StoreAccess, check?: DatasetCheck): Hono {
   const routes = new Hono();
 
   routes.get("/datasets/", async (c) => c.json(await store().listDatasets({})));
@@ -32,10 +37,13 @@ export function datasetRoutes(store: StoreAccess): Hono {
     return c.json(await store().listDatasetsByName(pathText(c, "name")));
   });
   routes.post("/datasets/", async (c) => {
-    return c.json(await store().createDataset(await readInput(c, newDatasetSchema)), 201);
+    const dataset = await readInput(c, newDatasetSchema);
+    await check?.(dataset.path_to_dataset);
+    return c.json(await store().createDataset(dataset), 201);
   });
   routes.put("/datasets/:id", async (c) => {
     const changes = await readInput(c, datasetUpdateSchema);
+    if (changes.path_to_dataset !== undefined) await check?.(changes.path_to_dataset);
     return c.json(await store().updateDataset(pathId(c, "id"), changes));
   });
   routes.delete("/datasets/:id", async (c) => {

@@ -4,15 +4,14 @@
  * @module
  */
 
-import { isObject } from "../contract/document.ts";
-import { experimentUpdateSchema, newExperimentSchema } from "../contract/experiment.ts";
-import { FAULT_REPLIES } from "../contract/fault.ts";
-import { isObjectId } from "../contract/object_id.ts";
-import type { ValidationItem } from "../contract/problem.ts";
+import {
+  experimentUpdateSchema,
+  iterationIdsSchema,
+  newExperimentSchema,
+} from "../contract/experiment.ts";
 import { Hono } from "../deps/hono.ts";
-import { AppError } from "./app_error.ts";
 import type { StoreAccess } from "./project_routes.ts";
-import { BODY_LIMIT, DOCUMENT_LIMIT, readJson } from "./request_body.ts";
+import { BODY_LIMIT } from "./request_body.ts";
 import { experimentPlace, pathId, pathText, readInput } from "./request_input.ts";
 import { toWireExperiment } from "./wire_document.ts";
 
@@ -50,8 +49,8 @@ export function experimentRoutes(store: StoreAccess): Hono {
     return c.json(toWireExperiment(made), 201);
   });
   routes.post(`${ROOT}/delete_iterations`, async (c) => {
-    const ids = readIds(await readJson(c.req.raw, DOCUMENT_LIMIT));
-    await store().deleteIterations(pathId(c, "project_id"), ids);
+    const ids = await readInput(c, iterationIdsSchema);
+    await store().deleteIterations(pathId(c, "project_id"), new Map(Object.entries(ids)));
     return c.body(null, 204);
   });
   routes.put(`${ROOT}/:id`, async (c) => {
@@ -63,28 +62,4 @@ export function experimentRoutes(store: StoreAccess): Hono {
     return c.body(null, 204);
   });
   return routes;
-}
-
-/** Reads lists of iterations' ids by their experiment's id. */
-function readIds(body: unknown): Map<string, string[]> {
-  if (body === undefined || body === null) {
-    throw new AppError(422, [{ loc: ["body"], ...FAULT_REPLIES.missing }]);
-  }
-  if (!isObject(body)) throw new AppError(422, [{ loc: ["body"], ...FAULT_REPLIES.object }]);
-  const items = Object.entries(body).flatMap(([key, ids]) => idItems(key, ids));
-  if (items.length > 0) throw new AppError(422, items);
-  return new Map(
-    Object.entries(body as Record<string, string[]>)
-      .map(([key, ids]) => [key.toLowerCase(), ids.map((id) => id.toLowerCase())]),
-  );
-}
-
-function idItems(key: string, ids: unknown): ValidationItem[] {
-  if (!isObjectId(key)) return [{ loc: ["body", "__key__"], ...FAULT_REPLIES.objectId }];
-  if (!Array.isArray(ids)) return [{ loc: ["body", key], ...FAULT_REPLIES.list }];
-  return ids.flatMap((id, index) =>
-    typeof id === "string" && isObjectId(id)
-      ? []
-      : [{ loc: ["body", key, index], ...FAULT_REPLIES.objectId }]
-  );
 }

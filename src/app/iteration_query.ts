@@ -10,7 +10,7 @@ import type { Filter } from "../contract/iteration_filter.ts";
 import { parseSortOrder, SORT_FIELDS, type SortOrder } from "../contract/iteration_sort.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { fromWireNumber, toWireNumber } from "../contract/wire_number.ts";
-import type { IterationQuery, PageCursor } from "../store/tracking_store.ts";
+import type { IterationQuery, IterationSelection, PageCursor } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
 
 const DEFAULT_LIMIT = 100;
@@ -27,17 +27,28 @@ const MOST = 1000;
  * @throws {AppError} If something in it has not the right form (422).
  */
 export function readIterationQuery(parameters: URLSearchParams): IterationQuery {
+  const cursor = parameters.get("cursor");
+  return {
+    ...readSelection(parameters),
+    order: readOrder(parameters.get("sort") ?? "started_at"),
+    limit: readLimit(parameters.get("limit")),
+    ...(cursor !== null && { after: readCursor(cursor) }),
+  };
+}
+
+/**
+ * Reads the part of a query that says which iterations are meant: `project_id`, `experiment_id`, `filter`.
+ *
+ * @throws {AppError} If something in it has not the right form (422).
+ */
+export function readSelection(parameters: URLSearchParams): IterationSelection {
   const projectId = readId(parameters, "project_id");
   const experimentId = readId(parameters, "experiment_id");
   const filter = readFilter(parameters.get("filter") ?? "");
-  const cursor = parameters.get("cursor");
   return {
     ...(projectId !== undefined && { projectId }),
     ...(experimentId !== undefined && { experimentId }),
     ...(filter !== undefined && { filter }),
-    order: readOrder(parameters.get("sort") ?? "started_at"),
-    limit: readLimit(parameters.get("limit")),
-    ...(cursor !== null && { after: readCursor(cursor) }),
   };
 }
 
@@ -67,14 +78,24 @@ function parseCursor(cursor: string): unknown[] {
   }
 }
 
-function readId(parameters: URLSearchParams, name: string): string | undefined {
+/**
+ * An id in a query.
+ *
+ * @throws {AppError} If it is none (422).
+ */
+export function readId(parameters: URLSearchParams, name: string): string | undefined {
   const id = parameters.get(name);
   if (id === null) return undefined;
   if (isObjectId(id)) return id.toLowerCase();
   throw new AppError(422, `The query's "${name}" must be 24 hexadecimal characters.`);
 }
 
-function readFilter(text: string): Filter | undefined {
+/**
+ * Reads a filter; `undefined` if it is empty.
+ *
+ * @throws {AppError} If it has not the right form (422).
+ */
+export function readFilter(text: string): Filter | undefined {
   try {
     return parseFilter(text);
   } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { toAppDateTime } from "../contract/date_time.ts";
+import { toAppDateTime, toInstant } from "../contract/date_time.ts";
 import { isObject } from "../contract/document.ts";
 import {
   iterationUpdateSchema,
@@ -77,7 +77,13 @@ export function iterationRoutes(store: StoreAccess): Hono {
   return routes;
 }
 
-/** Whenever a client says that an iteration was made: it was made now, which its other times go by. */
+/**
+ * Whenever a client says that an iteration was made, if what it says is a time at all: it was made now,
+ * which its other times go by.
+ */
 function madeNow(body: unknown): unknown {
-  return isObject(body) ? { ...body, created_at: toAppDateTime(new Date()) } : body;
+  if (!isObject(body)) return body;
+  const { created_at } = body;
+  const isTime = created_at === undefined || toInstant(created_at) !== undefined;
+  return isTime ? { ...body, created_at: toAppDateTime(new Date()) } : body;
 }

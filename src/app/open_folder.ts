@@ -18,7 +18,7 @@ import type { TrackingStore } from "../store/tracking_store.ts";
  * @throws {StoreTroubleError} If the folder cannot be made, or the database not be opened.
  */
 export function openFolder(directory: string, options: SqliteStoreOptions): TrackingStore {
-  const path = pathIn(directory);
+  const path = databasePath(directory);
   try {
     return openSqliteStore(path, options);
   } catch {
@@ -35,14 +35,15 @@ export function openFolder(directory: string, options: SqliteStoreOptions): Trac
  */
 export function databaseNumber(directory: string): number | undefined {
   try {
-    return Deno.statSync(pathIn(directory)).ino ?? 0; // which some systems do not have
+    return Deno.statSync(databasePath(directory)).ino ?? 0; // which some systems do not have
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw toTrouble(error);
   }
 }
 
-function pathIn(directory: string): string {
+/** Where the database of a folder is. */
+export function databasePath(directory: string): string {
   return join(directory, "mlops.sqlite");
 }
 

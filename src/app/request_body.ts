@@ -5,9 +5,11 @@
  */
 
 import { FAULT_REPLIES } from "../contract/fault.ts";
+import { countCharacters } from "../contract/text.ts";
 import { AppError } from "./app_error.ts";
 import { quoteBareNumbers } from "./bare_numbers.ts";
 import { checkDepth } from "./json_depth.ts";
+import { findJsonFault } from "./json_fault.ts";
 
 /** The most bytes of a body with images, models or many documents: 64 MB. */
 export const BODY_LIMIT = 64 * 1024 * 1024;
@@ -126,23 +128,17 @@ function notJson(): AppError {
   return new AppError(422, [{ loc: ["body"], ...FAULT_REPLIES.object }]);
 }
 
-/** Tells the place in Python's words: a character, and a line and a column. */
-function malformed(text: string, { message }: SyntaxError): AppError {
-  const pos = positionOf(text, message);
-  const before = text.slice(0, pos);
+/** Tells the place as Python does: a character, which may be two UTF-16 units, and a line and a column. */
+function malformed(text: string, error: SyntaxError): AppError {
+  const { msg, at } = findJsonFault(text) ?? { msg: error.message, at: 0 };
+  const before = text.slice(0, at);
+  const pos = countCharacters(before);
   const lineno = before.split("\n").length;
-  const colno = pos - before.lastIndexOf("\n");
-  const msg = message.replace(/ in JSON at position.*| at position.*/s, "");
+  const colno = countCharacters(before.slice(before.lastIndexOf("\n") + 1)) + 1;
   return new AppError(422, [{
     loc: ["body", pos],
     msg: `${msg}: line ${lineno} column ${colno} (char ${pos})`,
     type: "value_error.jsondecode",
     ctx: { msg, doc: text, pos, lineno, colno },
   }]);
-}
-
-function positionOf(text: string, message: string): number {
-  const [, position] = /position (\d+)/.exec(message) ?? [];
-  if (position !== undefined) return Number(position);
-  return message.includes("end of JSON") ? text.length : 0;
 }

@@ -6,6 +6,7 @@
  */
 
 import { cors, Hono, secureHeaders } from "../deps/hono.ts";
+import type { TrackingStore } from "../store/tracking_store.ts";
 import {
   type AccessRules,
   checkHost,
@@ -18,6 +19,10 @@ import { answerError } from "./app_error.ts";
 import { type AnsweredRequest, AppMetrics } from "./app_metrics.ts";
 import { answering, appRoutes, routeAt } from "./app_routes.ts";
 import { AppStore, type AppStoreOptions } from "./app_store.ts";
+import { EventFeed } from "./event_feed.ts";
+import { eventRoutes } from "./event_routes.ts";
+import type { LiveState } from "./live_changes.ts";
+import { datasetUrlCheck } from "./dataset_url.ts";
 import { operationRoutes } from "./operation_routes.ts";
 import { checkLength, limitConcurrency, limitRate, limitTime } from "./request_limits.ts";
 import { RunningRequests } from "./running_requests.ts";
@@ -34,8 +39,22 @@ export interface RequestLimits {
 
 /** Options of {@linkcode createServedApp}. */
 export interface ServedAppOptions extends AppStoreOptions, AccessRules, RequestLimits {
+  /** Ask the URLs of datasets whether they are there; none but public ones. @default {false} */
+  fetchDatasets?: boolean | undefined;
   /** Told of each request that was answered. */
   onRequest?: ((request: LoggedRequest) => void) | undefined;
+  /** What is shown besides what the database has. @default {nothing} */
+  outbox?: ShownOutbox | undefined;
+  /** When events are looked for and told. */
+  events?: { every?: number; most?: number; heartbeat?: number } | undefined;
+}
+
+/** What waits in a folder to be taken in, or runs in a program that embeds the App. */
+export interface ShownOutbox {
+  /** Puts it over the store, for reading. */
+  over(store: TrackingStore): TrackingStore;
+  /** How its iterations are now. */
+  states(store: TrackingStore): Promise<LiveState[]>;
 }
 
 /** A request that was answered, as a log may tell of it. */
@@ -59,7 +78,7 @@ export interface ServedApp extends AsyncDisposable {
    * @throws {StoreTroubleError} If its database cannot be used.
    */
   check(): Promise<void>;
-  /** Refuses further requests, and waits for those that run. */
+  /** Refuses further requests, ends events, and waits for the requests that run. */
   endRequests(): Promise<void>;
 }
 
@@ -74,8 +93,15 @@ const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const store = new AppStore(options);
   const metrics = new AppMetrics();
-  const routes = appRoutes(store.access, (count) => metrics.addRecords(count))
-    .route("/", operationRoutes(store.access, metrics));
+  const { outbox, events = {} } = options;
+  const access = () => outbox?.over(store.access()) ?? store.access();
+  const feed = new EventFeed({ store: store.access, live: outbox?.states, ...events });
+  const routes = appRoutes(access, {
+    onRecords: (count) => metrics.addRecords(count),
+    checkDataset: options.fetchDatasets ? datasetUrlCheck() : undefined,
+  })
+    .route("/", operationRoutes(access, metrics))
+    .route("/", eventRoutes(feed, events.heartbeat));
   const answer = answering(routes);
   const templateOf = (method: string, path: string) => routeAt(routes, method, path) ?? "none";
   const observing = observe(templateOf, (request) => {
@@ -92,8 +118,14 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   return {
     fetch: async (request, client) => await front.fetch(request, { client }),
     check: async () => await store.access().check(),
-    endRequests: () => running.end(),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    endRequests: async () => {
+      feed.stop("The App stops.");
+      await running.end();
+    },
+    [Symbol.asyncDispose]: async () => {
+      feed.stop("The App is closed.");
+      await store[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -25,8 +25,33 @@ export function toWireProject(project: Project): WireProject {
   return { ...project, experiments: project.experiments.map(toWireExperiment) };
 }
 
-/** The JSON of a metric's points, exact for every number. */
-export function historyToJson({ steps, values, timestamps }: MetricHistory): string {
-  const list = (numbers: number[]) => `[${numbers.map(numberToJson).join()}]`;
-  return `{"steps":${list(steps)},"values":${list(values)},"timestamps":${list(timestamps)}}`;
+/** So many numbers are made text at once. */
+const PART = 10_000;
+
+/** The JSON of metrics' points, exact for every number, part by part: as a whole it can be large. */
+export function* historiesToJson(
+  histories: ReadonlyMap<string, MetricHistory>,
+): Generator<string> {
+  let before = "{";
+  for (const [name, history] of histories) {
+    yield `${before}${JSON.stringify(name)}:`;
+    yield* historyToJson(history);
+    before = ",";
+  }
+  yield before === "{" ? "{}" : "}";
+}
+
+/** The JSON of a metric's points. */
+export function* historyToJson(history: MetricHistory): Generator<string> {
+  let before = "{";
+  for (const column of ["steps", "values", "timestamps"] as const) {
+    yield `${before}"${column}":[`;
+    const numbers = history[column];
+    for (let at = 0; at < numbers.length; at += PART) {
+      const part = numbers.slice(at, at + PART).map(numberToJson).join();
+      yield at === 0 ? part : `,${part}`;
+    }
+    before = "],";
+  }
+  yield "]}";
 }

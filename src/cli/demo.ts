@@ -88,7 +88,7 @@ function comparison(
     ...["test_accuracy", "train_accuracy", "loss"].map((name) =>
       valueColumn(name, ({ metrics }) => metrics)
     ),
-    { head: "status", cells: best.map(({ status }) => paintStatus(status, screen)) },
+    { head: "status", cells: best.map((it) => paintStatus(it, screen)) },
     {
       head: "took",
       cells: best.map((iteration) => formatDuration(spanOf(iteration, now))),

@@ -41,7 +41,7 @@ export function renderIterations(
     columnOf("id", ({ id }) => short.get(id)!),
     { ...columnOf("name", ({ iteration_name }) => oneLine(iteration_name)), least: 12 },
     { ...columnOf("project / experiment", placeOf), least: 16, drop: 5 },
-    columnOf("status", ({ status }) => paintStatus(status, screen)),
+    columnOf("status", (iteration) => paintStatus(iteration, screen)),
     { ...columnOf("started", (it) => formatMoment(new Date(it.started_at), now)), drop: 1 },
     { ...columnOf("took", (it) => formatDuration(spanOf(it, now))), align: "right", drop: 4 },
     ...metrics.map((name, index) => metricColumn(iterations, name, index === 0 ? 3 : 7 + index)),
@@ -53,9 +53,14 @@ export function renderIterations(
   return renderTable(columns, screen);
 }
 
-/** A status in its colour. */
-export function paintStatus(status: IterationStatus, screen: Screen): string {
-  return styled(status, STATUS_STYLES[status], screen);
+/** A status in its colour. One that runs, as far as is known, but is silent is shown as `stale`. */
+export function paintStatus(
+  { status, stale_since }: Pick<Iteration, "status" | "stale_since">,
+  screen: Screen,
+): string {
+  return stale_since === null
+    ? styled(status, STATUS_STYLES[status], screen)
+    : styled("stale", "yellow", screen);
 }
 
 /** Where an iteration is, by names as far as they are known. */

@@ -111,7 +111,8 @@ function parseSort(text: string): string {
   throw new InvalidArgumentError(`Sort by ${SORT_KEYS}.`);
 }
 
-function checkFilter(text: string): string {
+/** Reads a filter of the command line. */
+export function checkFilter(text: string): string {
   try {
     parseFilter(text);
     return text;

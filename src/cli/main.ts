@@ -13,9 +13,14 @@ import { Command, CommanderError } from "../deps/commander.ts";
 import { currentSettings, withSettings } from "../settings.ts";
 import { mlopsCommand } from "../tracking/command_line.ts";
 import { closeEmbeddedApp } from "../tracking/connect.ts";
+import { backup } from "./backup.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
+import { remove } from "./delete.ts";
 import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
+import { exportIterations } from "./export.ts";
 import { oneLine } from "./format.ts";
+import { importIterations } from "./import.ts";
 import { ls } from "./ls.ts";
 import { outbox } from "./outbox.ts";
 import { print, printError } from "./print.ts";
@@ -23,7 +28,19 @@ import { serve } from "./serve.ts";
 import { show } from "./show.ts";
 import { sync } from "./sync.ts";
 
-const COMMANDS: readonly CliCommand[] = [demo, ls, show, serve, outbox, sync];
+const COMMANDS: readonly CliCommand[] = [
+  demo,
+  ls,
+  show,
+  serve,
+  outbox,
+  sync,
+  remove,
+  exportIterations,
+  importIterations,
+  backup,
+  doctor,
+];
 
 const FAILED = 1;
 const MISUSED = 2;

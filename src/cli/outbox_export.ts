@@ -4,6 +4,7 @@ import { readWaiting } from "../tracking/outbox_reading.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { iterationDocument } from "./iteration_document.ts";
 import { findWaiting, ownOutbox } from "./outbox_entries.ts";
+import { writeNewFile } from "./new_file.ts";
 import { printError, writeParts } from "./print.ts";
 
 interface ExportOptions extends CliOptions {
@@ -16,7 +17,7 @@ export const exportWaiting: CliCommand = {
   summary: "write an iteration that waits as JSON, with every point and the bytes of its files",
   options: [new Option("--out <file>", "the file to make (default: stdout)")],
   examples: [["outbox export 1a2b3c4d --out it.json", "the one whose id begins or ends so"]],
-  run({ out }: ExportOptions, part) {
+  async run({ out }: ExportOptions, part) {
     const id = findWaiting(part!);
     const waiting = readWaiting(ownOutbox().directory, id);
     if (waiting === undefined) throw new Error(`Cannot export ${id}: it does not wait any more`);
@@ -27,8 +28,8 @@ export const exportWaiting: CliCommand = {
       histories,
     );
     if (out === undefined) writeParts(Deno.stdout, parts);
-    else writeFile(out, parts);
-    return Promise.resolve(0);
+    else await writeNewFile(out, (file) => writeParts(file, parts));
+    return 0;
   },
 };
 
@@ -40,19 +41,4 @@ function modelOf({ id, model_sha256 }: Iteration): string | null {
 function tellOfBeginning(id: string, first: number): void {
   const { url } = ownOutbox().folder(id).deliveryState();
   printError(`What it logged before its record ${first} is in ${url ?? "an App"} only.`);
-}
-
-/** Makes a file, which must not be there yet. */
-function writeFile(path: string, parts: Iterable<string>): void {
-  using file = createFile(path);
-  writeParts(file, parts);
-}
-
-function createFile(path: string): Deno.FsFile {
-  try {
-    return Deno.openSync(path, { write: true, createNew: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    throw new Error(`Cannot write ${path}: it exists already`);
-  }
 }

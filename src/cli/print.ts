@@ -39,7 +39,11 @@ export function printError(text: string): void {
 }
 
 function writeAll(stream: SyncWriter, text: string): void {
-  const bytes = encoder.encode(text);
+  writeBytes(stream, encoder.encode(text));
+}
+
+/** Writes all of some bytes. */
+export function writeBytes(stream: SyncWriter, bytes: Uint8Array): void {
   // A pipe takes a long text in parts.
   for (let written = 0; written < bytes.length;) {
     written += stream.writeSync(bytes.subarray(written));

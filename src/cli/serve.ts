@@ -15,6 +15,9 @@ import { onStopSignal } from "./stop_signals.ts";
 /** Requests a second of each client, where tokens are asked for. */
 const DEFAULT_RATE = 1000;
 
+/** How long a client may take to read what it was answered, when the App stops, in milliseconds. */
+const PATIENCE = 3000;
+
 /** So much of a path is logged. */
 const LONGEST_PATH = 300;
 
@@ -49,10 +52,11 @@ export const serve: CliCommand = {
 
 /** Other commands need none of what it is made of. */
 async function createApp(
-  { allowedHost, corsOrigin, rateLimit, log }: ServeOptions,
+  { allowedHost, corsOrigin, rateLimit, fetchDatasets, log }: ServeOptions,
   tokens: Awaited<ReturnType<typeof readTokens>>,
 ): Promise<ServedApp> {
   const { createServedApp } = await import("../app/served_app.ts");
+  const { shownOutbox } = await import("./shown_outbox.ts");
   const { directory, userName } = currentSettings();
   return createServedApp({
     directory,
@@ -61,7 +65,9 @@ async function createApp(
     allowedHosts: allowedHost,
     corsOrigins: corsOrigin,
     perSecond: rateLimit ?? (tokens === undefined ? 0 : DEFAULT_RATE),
+    fetchDatasets,
     onRequest: log ? logRequest : undefined,
+    outbox: shownOutbox(directory),
   });
 }
 
@@ -116,7 +122,12 @@ async function untilStopped(app: ServedApp, server: Deno.HttpServer): Promise<vo
   using _ = onStopSignal(ask);
   await asked;
   await app.endRequests();
+  const timer = setTimeout(async () => {
+    await app[Symbol.asyncDispose]();
+    Deno.exit(0); // who does not read would keep the program alive
+  }, PATIENCE);
   await server.shutdown();
+  clearTimeout(timer);
 }
 
 /** Where a program on this machine finds it. */

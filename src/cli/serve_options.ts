@@ -18,6 +18,7 @@ export interface ServeOptions extends CliOptions {
   allowedHost?: string[];
   corsOrigin?: string[];
   rateLimit?: number;
+  fetchDatasets?: boolean;
   log?: boolean;
 }
 
@@ -40,6 +41,10 @@ export const SERVE_OPTIONS: readonly Option[] = [
     "a second for each client; 0 for any (default: 1000 with tokens)",
   )
     .argParser(parseCount),
+  new Option(
+    "--fetch-datasets",
+    "refuse datasets whose URL does not answer; none but public addresses are asked",
+  ),
   new Option("--log", "print a line for each request on stderr"),
 ];
 

@@ -37,9 +37,9 @@ export function renderPage(
   histories: MetricHistories,
   { screen, now = new Date() }: PageOptions,
 ): string {
-  const { iteration_name, status, parameters, environment, note, warnings, error } = iteration;
+  const { iteration_name, parameters, environment, note, warnings, error } = iteration;
   const title = `${styled(oneLine(iteration_name), "bold", screen)}  ${
-    paintStatus(status, screen)
+    paintStatus(iteration, screen)
   }`;
   const sections: readonly (readonly [heading: string, body: string])[] = [
     ["Error", error === null ? "" : errorText(error)],
@@ -59,7 +59,7 @@ export function renderPage(
 }
 
 function facts(iteration: Iteration, now: Date): Fact[] {
-  const { started_at, ended_at, delivered, tags } = iteration;
+  const { started_at, ended_at, stale_since, delivered, tags } = iteration;
   const started = new Date(started_at);
   const span = formatDuration(spanOf(iteration, now));
   const [date, moment] = [formatDate(started), formatMoment(started, now)];
@@ -68,6 +68,7 @@ function facts(iteration: Iteration, now: Date): Fact[] {
     ["place", placeOf(iteration)],
     ["started", moment === date ? date : `${date} (${moment})`],
     [ended_at === null ? "runs for" : "took", span],
+    ["silent since", stale_since === null ? null : formatMoment(new Date(stale_since), now)],
     ["user", oneLine(iteration.user_name)],
     ["parent", iteration.parent_id],
     ["tags", tags.length === 0 ? null : tags.map(oneLine).join(", ")],

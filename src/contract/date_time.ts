@@ -5,7 +5,7 @@
  */
 
 import { z } from "../deps/zod.ts";
-import { FAULT_REPLIES, raiseKind } from "./fault.ts";
+import { FAULT_REPLIES, type FaultReply, raiseKind } from "./fault.ts";
 
 const ISO =
   /^(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,6})\d*)?)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
@@ -35,7 +35,7 @@ export function toInstant(value: unknown): string | undefined {
  */
 export const dateTimeSchema: z.ZodType<string> = z.unknown().transform((value, context) => {
   const moment = readMoment(value);
-  if (moment === undefined) return raiseKind(context, value, WANTED, FAULT_REPLIES.dateTime);
+  if (moment === undefined) return raiseKind(context, value, WANTED, replyTo(value));
   return moment.local ?? toAppDateTime(moment.date).slice(0, -6) + moment.micros;
 }).meta({
   type: "string",
@@ -45,8 +45,12 @@ export const dateTimeSchema: z.ZodType<string> = z.unknown().transform((value, c
 
 /** The schema of a time as ISO 8601 in UTC. */
 export const instantSchema: z.ZodType<string> = z.unknown().transform((value, context) =>
-  toInstant(value) ?? raiseKind(context, value, WANTED, FAULT_REPLIES.dateTime)
+  toInstant(value) ?? raiseKind(context, value, WANTED, replyTo(value))
 ).meta({ type: "string", format: "date-time" });
+
+function replyTo(value: unknown): FaultReply {
+  return typeof value === "object" ? FAULT_REPLIES.noDateTime : FAULT_REPLIES.dateTime;
+}
 
 /** A time as it was read. */
 interface Moment {
@@ -67,8 +71,9 @@ function readSeconds(value: number): Moment | undefined {
   if (!Number.isFinite(value)) return undefined;
   let seconds = value;
   while (Math.abs(seconds) > MOST_SECONDS) seconds /= 1000;
-  const date = new Date(seconds * 1000);
-  return { date, micros: date.toISOString().slice(-4, -1) + "000" };
+  const micros = Math.round(seconds * 1e6);
+  const date = new Date(Math.floor(micros / 1000));
+  return { date, micros: digits(micros - Math.floor(micros / 1e6) * 1e6, 6) };
 }
 
 function readIso(text: string): Moment | undefined {

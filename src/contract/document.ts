@@ -5,7 +5,7 @@
  */
 
 import { z } from "../deps/zod.ts";
-import { FAULT_REPLIES, raiseKind } from "./fault.ts";
+import { FAULT_REPLIES, type FaultContext, raiseKind } from "./fault.ts";
 
 /** Tells whether a value is an object, and not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -56,18 +56,33 @@ export const valuesSchema: z.ZodType<Record<string, unknown>> = z.unknown()
     return raiseKind(context, value, "an object", FAULT_REPLIES.object);
   }).meta({ type: "object" });
 
-/** Builds the schema of values by name that are all of one kind. */
-export function valuesOf<T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> {
+/** Builds the schema of values by name that are all of one kind, as their names may be. */
+export function valuesOf<T>(
+  item: z.ZodType<T>,
+  name: z.ZodType<string> = z.string(),
+): z.ZodType<Record<string, T>> {
   return valuesSchema.transform((values, context) => {
-    const read = Object.entries(values).map(([name, value]) => {
-      const result = item.safeParse(value);
-      for (const issue of result.error?.issues ?? []) {
-        context.addIssue({ ...issue, path: [name, ...issue.path] });
-      }
-      return [name, result.data as T] as const;
+    const read = Object.entries(values).map(([key, value]) => {
+      const named = readAt("__key__", name, key, context);
+      // Of what has a wrong name the MLOps App tells no more.
+      const result = named === undefined ? undefined : readAt(key, item, value, context);
+      return [named ?? key, result as T] as const;
     });
     return Object.fromEntries(read);
   }).meta({ type: "object" });
+}
+
+function readAt<T>(
+  name: string,
+  schema: z.ZodType<T>,
+  value: unknown,
+  context: FaultContext,
+): T | undefined {
+  const result = schema.safeParse(value);
+  for (const issue of result.error?.issues ?? []) {
+    context.addIssue({ ...issue, path: [name, ...issue.path] });
+  }
+  return result.data;
 }
 
 /** Leaves those of the named fields out that hold an ignored value. */

@@ -6,7 +6,7 @@
 
 import type { z } from "../deps/zod.ts";
 import { dateTimeSchema, toAppDateTime } from "./date_time.ts";
-import { documentOf, ignoring, listOf } from "./document.ts";
+import { documentOf, ignoring, listOf, valuesOf } from "./document.ts";
 import {
   type Iteration,
   iterationSchema,
@@ -70,6 +70,12 @@ export const experimentUpdateSchema: z.ZodType<ExperimentUpdate> = documentOf(()
   name: name().exactOptional(),
   description: description().exactOptional(),
 }), ignoring(["name"], [null, ""]));
+
+/** The schema of lists of iterations' ids, by the id of their experiment. */
+export const iterationIdsSchema: z.ZodType<Record<string, string[]>> = valuesOf(
+  listOf(objectIdSchema),
+  objectIdSchema,
+);
 
 /** The schema of an experiment in an App's reply. */
 export const experimentSchema: z.ZodType<Experiment> = documentOf(() => ({

@@ -38,6 +38,10 @@ export const FAULT_REPLIES = {
   number: { msg: "value is not a valid float", type: "type_error.float" },
   flag: { msg: "value could not be parsed to a boolean", type: "type_error.bool" },
   dateTime: { msg: "invalid datetime format", type: "value_error.datetime" },
+  noDateTime: {
+    msg: "invalid type; expected datetime, string, bytes, int or float",
+    type: "type_error",
+  },
   objectId: { msg: "Id must be of type PydanticObjectId", type: "type_error" },
 } as const satisfies Record<string, FaultReply>;
 

@@ -7,7 +7,7 @@
 import { z } from "../deps/zod.ts";
 import { type ChartData, chartDataProblem } from "./chart_data.ts";
 import { documentOf, isObject, listOf } from "./document.ts";
-import { raise, refuse } from "./fault.ts";
+import { type FaultContext, raise, refuse } from "./fault.ts";
 import { newObjectIdSchema, objectIdSchema } from "./object_id.ts";
 import { flagSchema, numberSchema } from "./scalar.ts";
 import { choice, text } from "./text.ts";
@@ -176,16 +176,19 @@ export const interactiveChartSchema: z.ZodType<InteractiveChart> = z.unknown()
     for (const issue of form.error?.issues ?? []) context.addIssue({ ...issue });
     const problem = isObject(value) ? formProblem(value, form.error) : undefined;
     if (problem !== undefined) return refuse(context, problem, problem);
-    if (form.data === undefined) return z.NEVER;
-    const { y_data_names } = form.data;
-    if (y_data_names !== null) return { ...form.data, y_data_names };
-    return raise(
-      context,
-      "y_data_names must be a list, not null",
-      { msg: "object of type 'NoneType' has no len()", type: "type_error" },
-      ["__root__"],
-    );
+    if (isObject(value) && value.y_data_names === null) return raiseNoNames(context);
+    // That it has names was just made sure of.
+    return form.data as InteractiveChart | undefined ?? z.NEVER;
   });
+
+function raiseNoNames(context: FaultContext): never {
+  return raise(
+    context,
+    "y_data_names must be a list, not null",
+    { msg: "object of type 'NoneType' has no len()", type: "type_error" },
+    ["__root__"],
+  );
+}
 
 /** The schema of a chart in an App's reply. */
 export const interactiveChartReplySchema: z.ZodType<InteractiveChart> = documentOf(() => ({

@@ -136,6 +136,11 @@ export interface Iteration {
   warnings: string[];
   /** Whether an App has all of it. */
   delivered: boolean;
+  /**
+   * Since when the App has heard nothing of it, in ISO 8601: its status is `running`, but it has been
+   * silent for over ten minutes. Whether its process is gone is known only where it ran.
+   */
+  stale_since: string | null;
 }
 
 /**
@@ -148,7 +153,7 @@ export interface WireIteration extends Omit<Iteration, "metrics"> {
 }
 
 /** A new iteration; who ran it is for the App to tell where the client does not. */
-export interface NewIteration extends Omit<WireIteration, "user_name"> {
+export interface NewIteration extends Omit<WireIteration, "user_name" | "stale_since"> {
   /** Who ran it. */
   user_name?: string;
 }
@@ -190,8 +195,6 @@ const parentName = () => text(1, 40).nullable().default(null);
 const nullableText = () => text().nullable().default(null);
 const nullableId = () => objectIdSchema.nullable().default(null);
 const nullableValues = () => valuesSchema.nullable().default(null);
-const interactiveCharts = () => listOf(interactiveChartSchema).nullable();
-const imageCharts = () => listOf(imageChartSchema).nullable();
 
 const datasetSchema = documentOf(() => ({
   id: objectIdSchema,
@@ -216,11 +219,8 @@ const ownFields = <T extends IterationStatus>(statuses: readonly T[]) => ({
   delivered: flagSchema.default(true),
 });
 
-/**
- * The schema of a new iteration as a client may send it: the MLOps App's limits, defaults and rules.
- * It has ended; where the client does not say when, it did so now.
- */
-export const newIterationSchema: z.ZodType<NewIteration> = documentOf(() => ({
+/** The fields that the MLOps App takes, with its limits, defaults and rules. */
+const postedFields = () => ({
   id: newObjectIdSchema,
   experiment_id: nullableId(),
   project_id: nullableId(),
@@ -233,24 +233,28 @@ export const newIterationSchema: z.ZodType<NewIteration> = documentOf(() => ({
   parameters: nullableValues(),
   path_to_model: text().nullable().default(""),
   dataset: datasetSchema.nullable().default(null),
-  interactive_charts: interactiveCharts().default([]),
-  image_charts: imageCharts().default([]),
+  interactive_charts: listOf(interactiveChartSchema).nullable().default([]),
+  image_charts: listOf(imageChartSchema).nullable().default([]),
   assigned_monitored_model_id: nullableId(),
   assigned_monitored_model_name: nullableText(),
   encoded_ml_model: nullableText(),
-  ...ownFields(END_STATUSES),
-}), withOwnFields);
+});
+
+/**
+ * The schema of a new iteration as a client may send it. It has ended; where the client does not say
+ * when, it did so now.
+ */
+export const newIterationSchema: z.ZodType<NewIteration> = documentOf(
+  () => ({ ...postedFields(), ...ownFields(END_STATUSES) }),
+  withOwnFields,
+);
 
 /**
  * The schema of changes to an iteration: the MLOps App changes its name only, and no name or an empty
- * one changes nothing, but it looks at the charts all the same.
+ * one changes nothing, but it looks at all else as well.
  */
 export const iterationUpdateSchema: z.ZodType<IterationUpdate> = documentOf(
-  () => ({
-    iteration_name: iterationName().exactOptional(),
-    interactive_charts: interactiveCharts().exactOptional(),
-    image_charts: imageCharts().exactOptional(),
-  }),
+  () => ({ ...postedFields(), iteration_name: iterationName().exactOptional() }),
   ignoring(["iteration_name"], [null, ""]),
 ).transform(({ iteration_name }) => iteration_name === undefined ? {} : { iteration_name });
 
@@ -277,6 +281,7 @@ export const iterationSchema: z.ZodType<Iteration> = documentOf(() => ({
   assigned_monitored_model_name: text().nullable(),
   encoded_ml_model: text().nullable(),
   ...ownFields(ITERATION_STATUSES),
+  stale_since: instantSchema.nullable().default(null),
 }), withOwnFields);
 
 /** Fills our fields in where a document comes without them. */

@@ -50,8 +50,11 @@ function sortKeyOf(name: string): SortKey | undefined {
   return field && { kind: "field", name: field };
 }
 
+/** What of an iteration can be sorted by. */
+export type Sortable = Pick<Iteration, typeof SORT_FIELDS[number] | "metrics" | "parameters">;
+
 /** The value that an iteration is sorted by; `undefined` if it has none, or one without an order. */
-export function sortValueOf(iteration: Iteration, key: SortKey): number | string | undefined {
+export function sortValueOf(iteration: Sortable, key: SortKey): number | string | undefined {
   if (key.kind === "field") return iteration[key.name] ?? undefined;
   const values = (key.kind === "metric" ? iteration.metrics : iteration.parameters) ?? {};
   const value: unknown = Object.hasOwn(values, key.name) ? values[key.name] : undefined;

@@ -5,7 +5,7 @@
  */
 
 import { z } from "../deps/zod.ts";
-import { FAULT_REPLIES, raise, raiseKind } from "./fault.ts";
+import { FAULT_REPLIES, type FaultReply, raise, raiseKind } from "./fault.ts";
 import { sha256Of } from "./sha256.ts";
 
 const PATTERN = /^[0-9a-f]{24}$/i;
@@ -48,8 +48,21 @@ export const objectIdSchema: z.ZodType<string> = z.unknown().transform((value, c
   if (value === undefined || value === null) {
     return raiseKind(context, value, "24 hexadecimal characters", FAULT_REPLIES.objectId);
   }
-  return raise(context, "must be 24 hexadecimal characters", FAULT_REPLIES.objectId);
+  return raise(context, "must be 24 hexadecimal characters", replyTo(value));
 }).meta({ type: "string", pattern: "^[0-9a-fA-F]{24}$" });
+
+/** Of what is no text the MLOps App tells the class, as Python names it. */
+function replyTo(value: unknown): FaultReply {
+  if (typeof value === "string") return FAULT_REPLIES.objectId;
+  const wanted = "id must be an instance of (bytes, str, ObjectId)";
+  return { ...FAULT_REPLIES.objectId, msg: `${wanted}, not <class '${pythonClass(value)}'>` };
+}
+
+function pythonClass(value: unknown): string {
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  return Array.isArray(value) ? "list" : "dict";
+}
 
 /** The schema of the id that a new document gets: the client's own, or one that is made. */
 export const newObjectIdSchema: z.ZodType<string> = objectIdSchema.default(() => createObjectId());

@@ -28,3 +28,21 @@ export function numberToJson(value: number): string {
   if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
   return `"${value}"`;
 }
+
+/**
+ * The JSON text of metrics, exact for every number; NaN and the infinities become strings. Values that are
+ * no numbers were posted by other clients, and stay.
+ */
+export function metricsToJson(metrics: Record<string, unknown>): string {
+  const members = Object.entries(metrics).map(([name, value]) =>
+    `${JSON.stringify(name)}:${
+      typeof value === "number" ? numberToJson(value) : JSON.stringify(value)
+    }`
+  );
+  return `{${members.join()}}`;
+}
+
+/** The JSON text of a list of numbers, exact for every one. */
+export function numbersToJson(numbers: readonly number[]): string {
+  return `[${numbers.map(numberToJson).join()}]`;
+}

@@ -45,6 +45,13 @@ export interface AppRequestOptions {
   isOnce?: boolean | undefined;
 }
 
+/** A request as it is asked. */
+interface AskedRequest extends AppRequestOptions {
+  method: string;
+  path: string;
+  content?: RequestContent | undefined;
+}
+
 /**
  * A path of the App from a template: what is filled in is percent-encoded, `/` too.
  *
@@ -110,12 +117,40 @@ export class AppClient {
    * @throws {MlopsAppUnreachableError} If it gives no answer that can be understood, or it was given
    * up before one came. What was sent may have arrived then.
    */
-  async send(
+  send(
     method: string,
     path: string,
     content?: RequestContent,
-    { signal, isOnce }: AppRequestOptions = {},
+    options: AppRequestOptions = {},
   ): Promise<AppAnswer> {
+    return this.#ask({ method, path, content, ...options }, readAnswer);
+  }
+
+  /**
+   * Asks for a reply of any length, to be read as it comes; it must begin in time. Requires
+   * `--allow-net`.
+   *
+   * @throws {MlopsAppError} If the App refuses.
+   * @throws {MlopsAppUnreachableError} If it gives no answer that can be understood.
+   */
+  download(path: string): Promise<ReadableStream<Uint8Array>> {
+    return this.#ask({ method: "GET", path }, async (request, response) => {
+      if (response.status === 200 && response.body !== null) return response.body;
+      const { status } = await readAnswer(request, response);
+      const reason = `answered ${status}, and nothing to read`;
+      throw new MlopsAppUnreachableError({
+        method: "GET",
+        url: request.url,
+        reason,
+        isTransient: false,
+      });
+    });
+  }
+
+  async #ask<T>(
+    { method, path, content, signal, isOnce }: AskedRequest,
+    read: (request: Request, response: Response) => Promise<T>,
+  ): Promise<T> {
     signal?.throwIfAborted();
     using deadline = new Deadline(this.timeout, signal);
     const request = new Request(this.url + path, {
@@ -127,7 +162,7 @@ export class AppClient {
     });
     using client = isOnce ? Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) : undefined;
     try {
-      return await readAnswer(request, await this.#fetch(request, client));
+      return await read(request, await this.#fetch(request, client));
     } catch (error) {
       throw this.#explain(request, error, signal);
     }

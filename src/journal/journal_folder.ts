@@ -30,6 +30,8 @@ export interface FoldedJournal {
   iteration: FoldedIteration;
   /** The first sequence number that is still on the disk. */
   first: number;
+  /** The last one that was folded. */
+  last: number;
   damage: Damage[];
 }
 
@@ -96,16 +98,15 @@ export class JournalFolder {
   }
 
   /**
-   * Folds all records.
+   * Folds all records, or goes on with those behind what was folded before.
    *
    * @throws {NewerJournalError} If it is of a version that this module does not know.
    */
-  fold(onPoint?: PointSink): FoldedJournal {
-    const damage: Damage[] = [];
-    let iteration: FoldedIteration | undefined;
-    let first = 0;
-    let last = 0;
-    for (const { seq, bytes } of this.lines(0, (it) => damage.push(it))) {
+  fold(onPoint?: PointSink, before?: FoldedJournal): FoldedJournal {
+    const damage = before?.damage ?? [];
+    let iteration = before?.iteration;
+    let { first, last } = before ?? { first: 0, last: 0 };
+    for (const { seq, bytes } of this.lines(last, (it) => damage.push(it))) {
       const record = refuseNewer(this.path, parseWholeLine(bytes.subarray(0, -1)));
       if (record === undefined) {
         damage.push({ place: `record ${seq}`, reason: "it is no record of this version" });
@@ -118,7 +119,7 @@ export class JournalFolder {
       foldAcrossHole(iteration, last, record, onPoint);
       last = seq;
     }
-    return { iteration: iteration!, first, damage };
+    return { iteration: iteration!, first, last, damage };
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type FoldedIteration, type PointSink, reopen } from "../contract/iteration_fold.ts";
+import { type PointSink, reopen } from "../contract/iteration_fold.ts";
 import { encodeLine } from "../contract/journal_line.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { join } from "../deps/std_path.ts";
@@ -12,7 +12,7 @@ import { ClaimedJournal } from "./claimed_journal.ts";
 import { exists } from "./exists.ts";
 import { hiddenSince, removeFolder } from "./hidden_folder.ts";
 import { hostName } from "./host.ts";
-import { JournalFolder, type JournalTail } from "./journal_folder.ts";
+import { type FoldedJournal, JournalFolder, type JournalTail } from "./journal_folder.ts";
 import { JournalLock } from "./journal_lock.ts";
 import {
   type HeaderContent,
@@ -28,6 +28,9 @@ import { SegmentWriter } from "./segment_writer.ts";
 const ABANDONED_MS = 10 * 60 * 1000;
 const READER_MS = 1;
 const CRASHED = { type: "end", status: "crashed", error: null } as const;
+
+/** A journal as a reader sees it. */
+export type SeenJournal = Pick<FoldedJournal, "iteration" | "first">;
 
 /** The journals of a tracking folder. */
 export class Outbox {
@@ -83,23 +86,9 @@ export class Outbox {
    * @returns `undefined` if it is gone: an App has it in full.
    * @throws {NewerJournalError} If it is of a version that this module does not know.
    */
-  read(id: string, onPoint?: PointSink): { iteration: FoldedIteration; first: number } | undefined {
+  read(id: string, onPoint?: PointSink): SeenJournal | undefined {
     const folder = this.folder(id);
-    try {
-      const isAlive = folder.isHeld();
-      const { iteration, first } = folder.fold(onPoint);
-      if (iteration.provisional && folder.isHeld()) reopen(iteration); // the program may live on
-      // Looked at twice: before, for one that ends meanwhile; behind, for one that was born meanwhile.
-      const isOver = iteration.status !== "running" || isAlive || folder.isHeld();
-      if (!isOver && !mayLiveElsewhere(folder)) {
-        iteration.status = "crashed";
-        iteration.ended_at = iteration.last_at;
-      }
-      return { iteration, first };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+    return asSeen(folder, () => folder.fold(onPoint));
   }
 
   /**
@@ -133,6 +122,29 @@ export class Outbox {
       const since = hiddenSince(name) ?? Infinity;
       if (Date.now() - since > ABANDONED_MS) sweepAway(join(this.#path, name));
     }
+  }
+}
+
+/** What {@linkcode Outbox.read} tells of a journal that is folded. */
+export function asSeen(
+  folder: JournalFolder,
+  fold: () => FoldedJournal,
+): SeenJournal | undefined {
+  try {
+    const isAlive = folder.isHeld();
+    const { iteration: folded, first } = fold();
+    const iteration = { ...folded };
+    if (iteration.provisional && folder.isHeld()) reopen(iteration); // the program may live on
+    // Looked at twice: before, for one that ends meanwhile; behind, for one that was born meanwhile.
+    const isOver = iteration.status !== "running" || isAlive || folder.isHeld();
+    if (!isOver && !mayLiveElsewhere(folder)) {
+      iteration.status = "crashed";
+      iteration.ended_at = iteration.last_at;
+    }
+    return { iteration, first };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 

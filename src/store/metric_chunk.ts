@@ -79,14 +79,40 @@ export class ChunkBuilder {
   }
 }
 
+/** Makes one chunk of two of the same metric, of which the second follows the first. */
+export function mergeChunks(first: MetricChunk, second: MetricChunk): MetricChunk {
+  const either = (pick: (...numbers: number[]) => number, ...numbers: (number | null)[]) => {
+    const ordered = numbers.filter((number) => number !== null);
+    return ordered.length === 0 ? null : pick(...ordered);
+  };
+  return {
+    metric: first.metric,
+    firstSequence: first.firstSequence,
+    lastSequence: second.lastSequence,
+    count: first.count + second.count,
+    min: either(Math.min, first.min, second.min),
+    max: either(Math.max, first.max, second.max),
+    steps: joinBytes(first.steps, second.steps),
+    values: joinBytes(first.values, second.values),
+    timestamps: joinBytes(first.timestamps, second.timestamps),
+  };
+}
+
 /** Puts the points of chunks together again, in the order of the chunks. */
 export function joinChunks(
   chunks: readonly Pick<MetricChunk, "steps" | "values" | "timestamps">[],
 ): MetricHistory {
+  const columnOf = (name: "steps" | "values" | "timestamps") => {
+    const column: number[] = [];
+    for (const chunk of chunks) {
+      for (const number of numbersOf(chunk[name])) column.push(number);
+    }
+    return column;
+  };
   return {
-    steps: chunks.flatMap((chunk) => numbersOf(chunk.steps)),
-    values: chunks.flatMap((chunk) => numbersOf(chunk.values)),
-    timestamps: chunks.flatMap((chunk) => numbersOf(chunk.timestamps)),
+    steps: columnOf("steps"),
+    values: columnOf("values"),
+    timestamps: columnOf("timestamps"),
   };
 }
 
@@ -94,7 +120,15 @@ function bytesOf(numbers: number[]): Uint8Array {
   return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
-function numbersOf(bytes: Uint8Array): number[] {
+function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
+/** The numbers of a column. */
+export function numbersOf(bytes: Uint8Array): Float64Array {
   const aligned = bytes.slice(); // a view must start at a multiple of eight
-  return Array.from(new Float64Array(aligned.buffer));
+  return new Float64Array(aligned.buffer);
 }

@@ -25,8 +25,9 @@ export function putBlob(
   }
   db.run("insert or ignore into blobs (sha256, bytes) values (?, ?)", sha256, bytes);
   db.run(
-    "insert or ignore into blob_uses (iteration_id, sha256) values (?, ?)",
+    "insert or replace into blob_uses (iteration_id, sha256, added_at) values (?, ?, ?)",
     place.iterationId,
     sha256,
+    Date.now(),
   );
 }

@@ -47,7 +47,7 @@ export class SqliteDatabase implements Disposable {
       this.#prepareSchema(path);
     } catch (error) {
       this.#connection.close();
-      throw translate(error);
+      throw troubleOf(error);
     }
   }
 
@@ -86,6 +86,20 @@ export class SqliteDatabase implements Disposable {
     return this.#within(() => this.#beginToWrite(), body);
   }
 
+  /** Runs a function as a step of a transaction, which goes on without it if it throws. */
+  step<T>(body: () => T): T {
+    this.run("savepoint step");
+    try {
+      const result = body();
+      this.run("release step");
+      return result;
+    } catch (error) {
+      // At some troubles, like a full disk, SQLite has undone the whole transaction itself.
+      if (this.#connection.isTransaction) this.#connection.exec("rollback to step; release step");
+      throw error;
+    }
+  }
+
   /**
    * Runs a function that only reads: all of its queries see the same state.
    *
@@ -93,6 +107,23 @@ export class SqliteDatabase implements Disposable {
    */
   snapshot<T>(body: () => T): T {
     return this.#within(() => this.run("begin"), body);
+  }
+
+  /**
+   * Gives the disk back what deleted rows left free.
+   *
+   * @throws {StoreTroubleError} If the file cannot be written, is busy for too long, or not everything
+   * is permitted.
+   */
+  compact(): void {
+    try {
+      this.#connection.exec("vacuum; pragma wal_checkpoint(truncate)");
+    } catch (cause) {
+      const trouble = troubleOf(cause) as Error;
+      // Deno lets SQLite attach no file of its own where not everything is permitted.
+      if (!trouble.message.includes("attached databases")) throw trouble;
+      throw new StoreTroubleError("giving the disk back what is free needs --allow-all", { cause });
+    }
   }
 
   [Symbol.dispose](): void {
@@ -108,7 +139,7 @@ export class SqliteDatabase implements Disposable {
       return result;
     } catch (error) {
       if (this.#connection.isTransaction) this.#connection.exec("rollback");
-      throw translate(error);
+      throw troubleOf(error);
     }
   }
 
@@ -199,12 +230,12 @@ function connect(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
   } catch (error) {
-    throw translate(error);
+    throw troubleOf(error);
   }
 }
 
-/** Tells trouble with the file from mistakes in a statement. */
-function translate(error: unknown): unknown {
+/** Tells trouble with the file from mistakes in a statement, and makes it an error of its own. */
+export function troubleOf(error: unknown): unknown {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   if (!(error instanceof Error) || code !== "ERR_SQLITE_ERROR") return error;
   const isTrouble = typeof errcode !== "number" || TROUBLE_CODES.includes(errcode & 0xff);

@@ -76,12 +76,21 @@ export function findDataset(
 
 /** Makes a dataset; it begins without links, and its times are now. */
 export function createDataset(db: SqliteDatabase, dataset: Dataset): Dataset {
+  const now = toAppDateTime(new Date());
+  insertDataset(db, { ...dataset, created_at: now, updated_at: now });
+  return getDataset(db, dataset._id);
+}
+
+/** Makes a dataset of other times. */
+export function insertDataset(
+  db: SqliteDatabase,
+  dataset: Omit<Dataset, "linked_iterations">,
+): void {
   refuseTaken(db, dataset.dataset_name, dataset.version);
   if (db.get("select 1 from datasets where id = ?", dataset._id) !== undefined) {
     throw new StoreRefusal("dataset id taken");
   }
   refuseEmptyPath(dataset.path_to_dataset);
-  const now = toAppDateTime(new Date());
   db.run(
     `insert into datasets
       (id, name, version, path, description, tags, archived, pinned, created_at, updated_at)
@@ -94,10 +103,9 @@ export function createDataset(db: SqliteDatabase, dataset: Dataset): Dataset {
     dataset.tags,
     Number(dataset.archived),
     Number(dataset.pinned),
-    now,
-    now,
+    dataset.created_at,
+    dataset.updated_at,
   );
-  return getDataset(db, dataset._id);
 }
 
 /** Changes a dataset; the iterations that used it show its new name and version. */

@@ -74,11 +74,21 @@ export function insertExperiment(
   experiment: NewExperiment,
   sign: Signer,
 ): void {
+  const ordinal = insertBaseExperiment(db, project, experiment);
+  for (const iteration of experiment.iterations) insertIteration(db, ordinal, sign(iteration));
+}
+
+/** Adds an experiment without iterations to a project; gives its ordinal. */
+export function insertBaseExperiment(
+  db: SqliteDatabase,
+  project: number,
+  experiment: Omit<NewExperiment, "iterations">,
+): number {
   refuseTakenName(db, project, experiment.name);
   if (db.get("select 1 from experiments where id = ?", experiment.id) !== undefined) {
     throw new StoreRefusal("experiment id taken");
   }
-  const ordinal = db.insert(
+  return db.insert(
     `insert into experiments (id, project, name, description, created_at, updated_at)
       values (?, ?, ?, ?, ?, ?)`,
     experiment.id,
@@ -88,7 +98,6 @@ export function insertExperiment(
     experiment.created_at,
     experiment.updated_at,
   );
-  for (const iteration of experiment.iterations) insertIteration(db, ordinal, sign(iteration));
 }
 
 /** Changes an experiment. */

@@ -7,7 +7,8 @@
 
 import type { SQLInputValue } from "node:sqlite";
 import type { FoldedIteration } from "../contract/iteration_fold.ts";
-import { metricsFromJson, metricsToJson } from "./metric_json.ts";
+import { metricsToJson } from "../contract/wire_number.ts";
+import { metricsFromJson } from "./metric_json.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
 /** What the other columns do not hold. */
@@ -63,6 +64,7 @@ const COLUMNS: [name: string, valueOf: (state: FoldedIteration) => SQLInputValue
   ["warnings", (state) => JSON.stringify(state.warnings)],
   ["sequence", (state) => state.sequence],
   ["journal", (state) => JSON.stringify(restOf(state))],
+  ["heard_at", () => Date.now()],
 ];
 
 const NAMES = COLUMNS.map(([name]) => name);

@@ -14,7 +14,12 @@ import { experimentOrdinal, projectOrdinal } from "./sqlite_place.ts";
 import { orderBy, restAfter, sortColumn } from "./sqlite_sort_order.ts";
 import { VALUE_KINDS } from "./sqlite_sort_values.ts";
 import { StoreRefusal } from "./store_error.ts";
-import type { IterationPage, IterationQuery, PageCursor } from "./tracking_store.ts";
+import type {
+  IterationPage,
+  IterationQuery,
+  IterationSelection,
+  PageCursor,
+} from "./tracking_store.ts";
 
 /** Where sorted iterations come from: those that have a value, and those that have none. */
 interface Source {
@@ -93,7 +98,11 @@ function sourceOf(key: SortKey): Source {
   };
 }
 
-function scopeOf(db: SqliteDatabase, { projectId, experimentId }: IterationQuery): SqlPart {
+/** The iterations of a project or an experiment, as a condition; refused if there is no such one. */
+export function scopeOf(
+  db: SqliteDatabase,
+  { projectId, experimentId }: IterationSelection,
+): SqlPart {
   if (experimentId !== undefined) {
     const experiment = projectId === undefined
       ? anyExperiment(db, experimentId)

@@ -18,7 +18,7 @@ const ROWS = `
     s.id as dataset_id, s.name as dataset_name, s.version as dataset_version,
     d.user_name, d.metrics, d.parameters, d.path_to_model, d.model_name, d.model_size,
     d.model_sha256, d.assigned_model_id, d.assigned_model_name, d.has_charts, d.has_images,
-    d.tags, d.note, d.environment, d.error, d.parent_id, d.warnings,
+    d.tags, d.note, d.environment, d.error, d.parent_id, d.warnings, d.heard_at,
     d.is_model_attached and u.sha256 is null as is_model_missing
   from iterations i
   join iteration_details d on d.iteration = i.ordinal
@@ -55,6 +55,8 @@ const MODEL_BYTES = `
   left join blobs b on b.sha256 = u.sha256
   where d.iteration = ?`;
 
+const STALE_MS = 10 * 60 * 1000;
+
 interface IterationRow {
   ordinal: number;
   id: string;
@@ -87,6 +89,7 @@ interface IterationRow {
   error: string | null;
   parent_id: string | null;
   warnings: string;
+  heard_at: number | null;
   is_model_missing: number;
 }
 
@@ -183,7 +186,14 @@ function toIteration(
     parent_id: row.parent_id,
     warnings: [...JSON.parse(row.warnings), ...missingBytes(row, images)],
     delivered: true,
+    stale_since: staleSince(row),
   };
+}
+
+/** A program that does nothing but compute sends nothing for a while. */
+function staleSince({ status, heard_at }: IterationRow): string | null {
+  const isStale = status === "running" && heard_at !== null && Date.now() - heard_at > STALE_MS;
+  return isStale ? new Date(heard_at).toISOString() : null;
 }
 
 function withoutBytes({ encoded_ml_model: _, ...iteration }: Iteration): ListedIteration {

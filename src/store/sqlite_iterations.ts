@@ -8,6 +8,7 @@ import { toInstant } from "../contract/date_time.ts";
 import { chartNamesProblem, type InteractiveChart } from "../contract/interactive_chart.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
 import type { Iteration, IterationStatus, NewIteration } from "../contract/iteration.ts";
+import { metricsToJson } from "../contract/wire_number.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { readIterations } from "./sqlite_iteration_reader.ts";
 import {
@@ -119,17 +120,23 @@ export function refuseAssigned(
 
 /** Removes iterations with everything that is theirs; their ids never come back. */
 export function removeIterations(db: SqliteDatabase, ordinals: readonly number[]): void {
-  const which = "select value from json_each(?)";
+  const which = "iterations where ordinal in (select value from json_each(?))";
   const wanted = JSON.stringify(ordinals);
-  const ids = db.all<{ id: string }>(
-    `select id from iterations where ordinal in (${which})`,
+  db.run(
+    `insert or ignore into tombstones (id, deleted_at) select id, ? from ${which}`,
+    Date.now(),
     wanted,
   );
-  for (const { id } of ids) {
-    db.run("insert or ignore into tombstones (id, deleted_at) values (?, ?)", id, Date.now());
-    removeBlobs(db, id);
-  }
-  db.run(`delete from iterations where ordinal in (${which})`, wanted);
+  const unused = db.all<{ sha256: string }>(
+    `delete from blob_uses where iteration_id in (select id from ${which}) returning sha256`,
+    wanted,
+  );
+  db.run(`delete from ${which}`, wanted);
+  db.run(
+    `delete from blobs where sha256 in (select value from json_each(?))
+      and not exists (select 1 from blob_uses where blob_uses.sha256 = blobs.sha256)`,
+    JSON.stringify(unused.map(({ sha256 }) => sha256)),
+  );
 }
 
 interface Found {
@@ -150,7 +157,7 @@ function insertDetails(
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ordinal,
     iteration.user_name,
-    toJson(metrics),
+    metrics === null ? null : metricsToJson(metrics),
     toJson(parameters),
     iteration.path_to_model,
     iteration.model_name,
@@ -179,20 +186,6 @@ function insertImage(db: SqliteDatabase, iteration: number, image: ImageChart): 
     image.comparable === null ? null : Number(image.comparable),
     image.encoded_image,
   );
-}
-
-function removeBlobs(db: SqliteDatabase, iterationId: string): void {
-  const uses = db.all<{ sha256: string }>(
-    "delete from blob_uses where iteration_id = ? returning sha256",
-    iterationId,
-  );
-  for (const { sha256 } of uses) {
-    db.run(
-      `delete from blobs where sha256 = ?
-        and not exists (select 1 from blob_uses where blob_uses.sha256 = blobs.sha256)`,
-      sha256,
-    );
-  }
 }
 
 function toJson(value: object | null): string | null {

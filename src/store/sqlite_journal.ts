@@ -86,14 +86,14 @@ function goOn(db: SqliteDatabase, ordinal: number, records: readonly JournalReco
   const values = copyValues(before);
   const piece = foldPiece(before, records);
   const { state } = piece;
+  linkDataset(db, ordinal, piece);
+  updateDetails(db, ordinal, state);
   db.run(
     "update iterations set status = ?, ended_at = ? where ordinal = ?",
     state.status,
     state.ended_at,
     ordinal,
   );
-  linkDataset(db, ordinal, piece);
-  updateDetails(db, ordinal, state);
   writeSortValues(db, ordinal, state, values);
   return insertParts(db, ordinal, piece);
 }

@@ -6,59 +6,149 @@
 
 import type { MetricHistory } from "../contract/iteration.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
-import { joinChunks, type MetricChunk } from "./metric_chunk.ts";
+import { joinChunks, mergeChunks, type MetricChunk, numbersOf } from "./metric_chunk.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { StoreRefusal } from "./store_error.ts";
+import { type PointColumns, thinHistory } from "./thin_history.ts";
 
-interface ChunkRow {
-  metric: string;
-  steps: Uint8Array;
-  values: Uint8Array;
-  timestamps: Uint8Array;
+/** Chunks are merged up to so many points: what is read at once stays small. */
+const MOST_MERGED = 16_384;
+
+interface ChunkRow extends MetricChunk {
+  ordinal: number;
 }
 
-const CHUNKS = `select metric, steps, point_values as "values", timestamps from metric_chunks`;
+const CHUNKS = `select ordinal, metric, first_sequence as firstSequence,
+    last_sequence as lastSequence, point_count as count, min_value as min, max_value as max,
+    steps, point_values as "values", timestamps
+  from metric_chunks`;
+const OF_METRIC = "where iteration = ? and metric = ?";
 
-/** Writes points that one piece of a journal brings. */
+/**
+ * Writes points that one piece of a journal brings. The piece of a running iteration brings few, so
+ * they are merged with those before them, as long as these are not many more: of a long iteration
+ * there are few chunks, and each point is written a few times in all.
+ */
 export function insertChunk(db: SqliteDatabase, iteration: number, chunk: MetricChunk): void {
+  let merged = chunk;
+  let place: number | undefined;
+  for (let at; (at = mergeable(db, iteration, merged)) !== undefined;) {
+    if (place !== undefined) db.run("delete from metric_chunks where ordinal = ?", place);
+    place = at;
+    merged = mergeChunks(db.get<ChunkRow>(`${CHUNKS} where ordinal = ?`, at)!, merged);
+  }
+  if (place === undefined) insertRow(db, iteration, chunk);
+  else updateRow(db, place, merged);
+}
+
+/** The ordinal of the chunk before one, if the two are to be merged. */
+function mergeable(
+  db: SqliteDatabase,
+  iteration: number,
+  { metric, firstSequence, count }: MetricChunk,
+): number | undefined {
+  const before = db.get<{ ordinal: number; count: number }>(
+    `select ordinal, point_count as count from metric_chunks ${OF_METRIC}
+      and first_sequence < ? order by first_sequence desc limit 1`,
+    iteration,
+    metric,
+    firstSequence,
+  );
+  const isWanted = before !== undefined && before.count < 2 * count &&
+    before.count + count <= MOST_MERGED;
+  return isWanted ? before.ordinal : undefined;
+}
+
+function insertRow(db: SqliteDatabase, iteration: number, chunk: MetricChunk): void {
   db.run(
-    `insert into metric_chunks (iteration, metric, first_sequence, last_sequence, point_count,
-        min_value, max_value, steps, point_values, timestamps)
+    `insert into metric_chunks (last_sequence, point_count, min_value, max_value, steps,
+        point_values, timestamps, iteration, metric, first_sequence)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...columnsOf(chunk),
     iteration,
     chunk.metric,
     chunk.firstSequence,
-    chunk.lastSequence,
-    chunk.count,
-    chunk.min,
-    chunk.max,
-    chunk.steps,
-    chunk.values,
-    chunk.timestamps,
   );
 }
 
-/** Every metric's points. A metric that was posted with nothing but a value has one, at step 0. */
-export function metricHistories(db: SqliteDatabase, ordinal: number): Map<string, MetricHistory> {
-  const rows = db.all<ChunkRow>(`${CHUNKS} where iteration = ? order by ordinal`, ordinal);
+/** The first of the merged chunks keeps its place: metrics are told in the order in which they came. */
+function updateRow(db: SqliteDatabase, ordinal: number, chunk: MetricChunk): void {
+  db.run(
+    `update metric_chunks set last_sequence = ?, point_count = ?, min_value = ?, max_value = ?,
+      steps = ?, point_values = ?, timestamps = ? where ordinal = ?`,
+    ...columnsOf(chunk),
+    ordinal,
+  );
+}
+
+function columnsOf({ lastSequence, count, min, max, steps, values, timestamps }: MetricChunk) {
+  return [lastSequence, count, min, max, steps, values, timestamps] as const;
+}
+
+/**
+ * Every metric's points, thinned to so many where wanted. A metric that was posted with nothing but a
+ * value has one, at step 0.
+ */
+export function metricHistories(
+  db: SqliteDatabase,
+  ordinal: number,
+  points: number = Infinity,
+): Map<string, MetricHistory> {
+  const rows = db.all<{ metric: string }>(
+    "select metric from metric_chunks where iteration = ? group by metric order by min(ordinal)",
+    ordinal,
+  );
   const histories = postedValues(db, ordinal);
-  for (const [metric, chunks] of Map.groupBy(rows, (row) => row.metric)) {
-    histories.set(metric, joinChunks(chunks));
+  for (const { metric } of rows) {
+    histories.set(metric, loggedPoints(db, ordinal, metric, points)!);
   }
   return histories;
 }
 
-/** One metric's points; refused if the iteration has no such metric. */
+/** One metric's points, thinned to so many where wanted; refused if the iteration has no such metric. */
 export function metricHistory(
   db: SqliteDatabase,
   ordinal: number,
   metric: string,
+  points: number = Infinity,
 ): MetricHistory {
-  const sql = `${CHUNKS} where iteration = ? and metric = ? order by first_sequence`;
-  const rows = db.all<ChunkRow>(sql, ordinal, metric);
-  const history = rows.length > 0 ? joinChunks(rows) : postedValues(db, ordinal).get(metric);
+  const history = loggedPoints(db, ordinal, metric, points) ??
+    postedValues(db, ordinal).get(metric);
   if (history === undefined) throw new StoreRefusal("metric not found");
   return history;
+}
+
+function loggedPoints(
+  db: SqliteDatabase,
+  ordinal: number,
+  metric: string,
+  points: number,
+): MetricHistory | undefined {
+  const { count } = db.get<{ count: number | null }>(
+    `select sum(point_count) as count from metric_chunks ${OF_METRIC}`,
+    ordinal,
+    metric,
+  )!;
+  if (count === null) return undefined;
+  if (count > points) return thinHistory(() => chunksOf(db, ordinal, metric), count, points);
+  return joinChunks(
+    db.all<ChunkRow>(`${CHUNKS} ${OF_METRIC} order by first_sequence`, ordinal, metric),
+  );
+}
+
+/** One chunk at a time: together they may be larger than memory. */
+function* chunksOf(db: SqliteDatabase, ordinal: number, metric: string): Generator<PointColumns> {
+  const sql = `${CHUNKS} ${OF_METRIC} and first_sequence > ? order by first_sequence limit 1`;
+  let last = -1;
+  for (let row; (row = db.get<ChunkRow>(sql, ordinal, metric, last)) !== undefined;) {
+    last = row.firstSequence;
+    const { steps, values, timestamps } = row;
+    yield {
+      steps: numbersOf(steps),
+      values: numbersOf(values),
+      timestamps: numbersOf(timestamps),
+    };
+  }
 }
 
 function postedValues(db: SqliteDatabase, ordinal: number): Map<string, MetricHistory> {

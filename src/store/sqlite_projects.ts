@@ -59,11 +59,21 @@ export function getDisplayProjectByTitle(db: SqliteDatabase, title: string): Dis
 
 /** Makes a project, with the experiments that it comes with. */
 export function createProject(db: SqliteDatabase, project: NewProject, sign: Signer): Project {
+  const ordinal = insertProject(db, project);
+  for (const experiment of project.experiments) insertExperiment(db, ordinal, experiment, sign);
+  return getProject(db, project._id);
+}
+
+/** Makes a project without experiments; gives its ordinal. */
+export function insertProject(
+  db: SqliteDatabase,
+  project: Omit<NewProject, "experiments">,
+): number {
   refuseTakenTitle(db, project.title);
   if (db.get("select 1 from projects where id = ?", project._id) !== undefined) {
     throw new StoreRefusal("project id taken");
   }
-  const ordinal = db.insert(
+  return db.insert(
     `insert into projects
       (id, title, description, status, archived, pinned, created_at, updated_at)
       values (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -76,8 +86,6 @@ export function createProject(db: SqliteDatabase, project: NewProject, sign: Sig
     project.created_at,
     project.updated_at,
   );
-  for (const experiment of project.experiments) insertExperiment(db, ordinal, experiment, sign);
-  return getProject(db, project._id);
 }
 
 /** Changes a project. */

@@ -174,6 +174,60 @@ export const MIGRATIONS: readonly string[] = [
       json_each(d.parameters) p
     where v.kind = 1 and p.type = 'text' and length(p.value) > 100 and p.key = v.name;
   `,
+  `
+  -- when bytes came, in milliseconds since 1970: the records that name them may come later
+  alter table blob_uses add column added_at real not null default 0;
+  `,
+  `
+  -- when the App took the last piece of a journal in
+  alter table iteration_details add column heard_at real;
+
+  -- what happened to iterations, whichever process did it; the last ten thousand are kept
+  create table iteration_events (
+    ordinal integer primary key,
+    kind text not null,
+    iteration_id text not null,
+    experiment_id text,
+    project_id text,
+    status text not null,
+    sequence integer
+  ) strict;
+  create trigger forget_old_events after insert on iteration_events begin
+    delete from iteration_events where ordinal <= new.ordinal - 10000;
+  end;
+
+  create view iteration_places as
+    select i.ordinal, i.id, i.status, e.id as experiment_id, p.id as project_id
+    from iterations i join experiments e on e.ordinal = i.experiment
+    join projects p on p.ordinal = e.project;
+  create trigger tell_start after insert on iteration_details begin
+    insert into iteration_events (kind, iteration_id, experiment_id, project_id, status, sequence)
+      select 'started', id, experiment_id, project_id, status, new.sequence
+      from iteration_places where ordinal = new.iteration;
+  end;
+  create trigger tell_records after update of sequence on iteration_details begin
+    insert into iteration_events (kind, iteration_id, experiment_id, project_id, status, sequence)
+      select 'records', id, experiment_id, project_id, status, new.sequence
+      from iteration_places where ordinal = new.iteration;
+  end;
+  create trigger tell_status after update of status on iterations when new.status <> old.status begin
+    insert into iteration_events (kind, iteration_id, experiment_id, project_id, status, sequence)
+      select 'status', new.id, p.experiment_id, p.project_id, new.status, d.sequence
+      from iteration_places p join iteration_details d on d.iteration = p.ordinal
+      where p.ordinal = new.ordinal;
+  end;
+  create trigger tell_name after update of name on iterations when new.name <> old.name begin
+    insert into iteration_events (kind, iteration_id, experiment_id, project_id, status, sequence)
+      select 'renamed', new.id, p.experiment_id, p.project_id, new.status, d.sequence
+      from iteration_places p join iteration_details d on d.iteration = p.ordinal
+      where p.ordinal = new.ordinal;
+  end;
+  create trigger tell_deletion before delete on iterations begin
+    insert into iteration_events (kind, iteration_id, experiment_id, project_id, status)
+      select 'deleted', id, experiment_id, project_id, status
+      from iteration_places where ordinal = old.ordinal;
+  end;
+  `,
 ];
 
 /** The version of the schema that this module reads and writes. */

@@ -10,6 +10,8 @@ import { putBlob } from "./sqlite_blobs.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
 import * as datasets from "./sqlite_datasets.ts";
 import * as experiments from "./sqlite_experiments.ts";
+import { iterationEvents } from "./sqlite_events.ts";
+import { exportIteration, importLine } from "./sqlite_import.ts";
 import { queryIterations } from "./sqlite_iteration_query.ts";
 import { readIterations } from "./sqlite_iteration_reader.ts";
 import * as iterations from "./sqlite_iterations.ts";
@@ -22,6 +24,7 @@ import {
   projectOrdinal,
 } from "./sqlite_place.ts";
 import * as projects from "./sqlite_projects.ts";
+import * as selection from "./sqlite_selection.ts";
 import type { TrackingStore } from "./tracking_store.ts";
 
 /** Options of {@linkcode openSqliteStore}. */
@@ -92,8 +95,18 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     deleteIteration: (place) => write(() => iterations.deleteIteration(db, place)),
     deleteIterations: (projectId, ids) =>
       write(() => experiments.deleteIterations(db, projectId, ids)),
-    metricHistories: (of) => read(() => metricHistories(db, findOrdinal(db, of))),
-    metricHistory: (of, metric) => read(() => metricHistory(db, findOrdinal(db, of), metric)),
+    deleteSelected: (which, isTrial) =>
+      isTrial
+        ? read(() => selection.ordinalsToDelete(db, which).length)
+        : write(() => selection.deleteSelected(db, which)),
+    selectIterations: (which, page) => read(() => selection.selectIterations(db, which, page)),
+    valueNames: (which) => read(() => selection.valueNames(db, which)),
+    exportIteration: (id) => read(() => exportIteration(db, id)),
+    importLines: (lines) => write(() => lines.map((line) => importLine(db, line))),
+    metricHistories: (of, points) => read(() => metricHistories(db, findOrdinal(db, of), points)),
+    metricHistory: (of, metric, points) =>
+      read(() => metricHistory(db, findOrdinal(db, of), metric, points)),
+    iterationEvents: (after) => read(() => iterationEvents(db, after)),
 
     appendJournal: (place, records) => write(() => appendJournal(db, place, records)),
     acknowledged: (place) => read(() => acknowledged(db, place)),

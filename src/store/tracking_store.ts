@@ -7,6 +7,7 @@
 
 import type { Dataset, DatasetUpdate } from "../contract/dataset.ts";
 import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
+import type { ExportLine, IterationLine } from "../contract/export_line.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
 import type {
   Iteration,
@@ -18,6 +19,7 @@ import type { Filter } from "../contract/iteration_filter.ts";
 import type { SortOrder } from "../contract/iteration_sort.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
 import type { DisplayProject, NewProject, Project, ProjectUpdate } from "../contract/project.ts";
+import type { StoreRefusal } from "./store_error.ts";
 
 /** A value that is there at once, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
@@ -52,11 +54,15 @@ export interface PageCursor {
   ordinal: number;
 }
 
-/** Which page of iterations is wanted. */
-export interface IterationQuery {
+/** Which iterations are meant: those of which all of this holds. */
+export interface IterationSelection {
   projectId?: string;
   experimentId?: string;
   filter?: Filter;
+}
+
+/** Which page of iterations is wanted. */
+export interface IterationQuery extends IterationSelection {
   order: SortOrder;
   limit: number;
   /** Where the page before ended. */
@@ -69,6 +75,46 @@ export interface IterationPage {
   /** Where this page ended, if there is another. */
   next: PageCursor | null;
 }
+
+/** Something that happened to an iteration. */
+export interface IterationEvent {
+  kind: "started" | "records" | "status" | "renamed" | "deleted";
+  iteration_id: string;
+  experiment_id: string | null;
+  project_id: string | null;
+  /** The iteration's, after it happened. */
+  status: IterationStatus;
+  /** The last record of the iteration's journal, after it happened; `null` where there is none. */
+  sequence: number | null;
+}
+
+/** Events, in the order in which they happened. */
+export interface EventPage {
+  events: IterationEvent[];
+  /** The number of the last of them, or the number that was asked about. */
+  last: number;
+  /** Whether events before them are not kept any more. */
+  isCut: boolean;
+}
+
+/** Iterations of a selection, in the order in which they came. */
+export interface SelectedIterations {
+  iterations: ListedIteration[];
+  /** Where to go on, if there are more. */
+  next: number | null;
+}
+
+/** The names of all metrics and parameters of a selection, in the order of their characters. */
+export interface ValueNames {
+  metrics: string[];
+  parameters: string[];
+}
+
+/**
+ * What became of a line of an export: it is new here, was known before, was deleted here once, or is
+ * refused.
+ */
+export type ImportOutcome = "made" | "known" | "deleted" | StoreRefusal;
 
 /**
  * Keeps projects, experiments, iterations and datasets. Methods that are given an id throw
@@ -119,9 +165,46 @@ export interface TrackingStore extends AsyncDisposable {
   deleteIteration(place: IterationPlace): Awaitable<void>;
   /** Deletes iterations of a project by the ids of their experiments: all of them or none. */
   deleteIterations(projectId: string, ids: ReadonlyMap<string, string[]>): Awaitable<void>;
-  /** Every metric's points, in the order of logging; by place, or by id as `findIteration` does. */
-  metricHistories(of: IterationPlace | string): Awaitable<Map<string, MetricHistory>>;
-  metricHistory(of: IterationPlace | string, metric: string): Awaitable<MetricHistory>;
+  /**
+   * Deletes iterations by their ids, or those of a selection: all of them or none.
+   *
+   * @param isTrial Whether they are counted only.
+   * @returns How many they are.
+   */
+  deleteSelected(
+    which: readonly string[] | IterationSelection,
+    isTrial: boolean,
+  ): Awaitable<number>;
+
+  /** Goes through a selection, however large. */
+  selectIterations(
+    selection: IterationSelection,
+    page: { after: number; limit: number },
+  ): Awaitable<SelectedIterations>;
+  valueNames(selection: IterationSelection): Awaitable<ValueNames>;
+  /** An iteration with every point of its metrics, as one state; found as `findIteration` does. */
+  exportIteration(id: string): Awaitable<IterationLine>;
+  /**
+   * Takes lines of an export in, each as a whole or not at all. Projects, experiments and datasets are
+   * known by their ids, or else by what must be unique of them; iterations by their ids.
+   */
+  importLines(lines: readonly ExportLine[]): Awaitable<ImportOutcome[]>;
+
+  /**
+   * Every metric's points, in the order of logging; by place, or by id as `findIteration` does. Where
+   * there are more than `points` of them, they are thinned as `thinHistory` does.
+   */
+  metricHistories(
+    of: IterationPlace | string,
+    points?: number,
+  ): Awaitable<Map<string, MetricHistory>>;
+  metricHistory(
+    of: IterationPlace | string,
+    metric: string,
+    points?: number,
+  ): Awaitable<MetricHistory>;
+  /** What happened to iterations after the event of a number: the first thousand; without one nothing. */
+  iterationEvents(after?: number): Awaitable<EventPage>;
 
   /**
    * Takes a piece of an iteration's journal in; it is on disk when the call is done.

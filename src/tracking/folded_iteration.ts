@@ -54,6 +54,7 @@ export function toIteration(
     parent_id: folded.parent_id,
     warnings: folded.warnings,
     delivered: false,
+    stale_since: null,
   };
 }
 

@@ -143,21 +143,33 @@ Deno.test("POST …/experiments/delete_iterations tells what is wrong with its b
   const { experiments } = await app.makeExperiment();
   const key = idOf(1);
   const id = { msg: "Id must be of type PydanticObjectId", type: "type_error" };
+  const number = {
+    msg: "id must be an instance of (bytes, str, ObjectId), not <class 'int'>",
+    type: "type_error",
+  };
+  const none = { msg: "none is not an allowed value", type: "type_error.none.not_allowed" };
   const list = { msg: "value is not a valid list", type: "type_error.list" };
   const dict = { msg: "value is not a valid dict", type: "type_error.dict" };
   const missing = { msg: "field required", type: "value_error.missing" };
   const cases = [
-    [{ x: [] }, [{ loc: ["body", "__key__"], ...id }]],
-    [{ [key]: [key, 5, "x"] }, [
-      { loc: ["body", key, 1], ...id },
+    [{ x: [5] }, [{ loc: ["body", "__key__"], ...id }]],
+    [{ [key]: [key, 5, "x", null] }, [
+      { loc: ["body", key, 1], ...number },
       { loc: ["body", key, 2], ...id },
+      { loc: ["body", key, 3], ...none },
     ]],
     [{ [key]: "x" }, [{ loc: ["body", key], ...list }]],
-    [[], [{ loc: ["body"], ...dict }]],
+    [{ [key]: null }, [{ loc: ["body", key], ...none }]],
+    [5, [{ loc: ["body"], ...dict }]],
     [null, [{ loc: ["body"], ...missing }]],
   ] as const;
   for (const [sent, detail] of cases) {
     const { status, body } = await app.post(`${experiments}delete_iterations`, sent);
     assertEquals([status, body.detail], [422, detail as unknown]);
   }
+  const { body } = await app.post("/projects/x/experiments/delete_iterations", { x: [] });
+  assertEquals(body.detail, [
+    { loc: ["path", "project_id"], ...id },
+    { loc: ["body", "__key__"], ...id },
+  ]);
 });

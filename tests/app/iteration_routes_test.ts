@@ -37,6 +37,7 @@ const OWN_KEYS = [
   "parent_id",
   "warnings",
   "delivered",
+  "stale_since",
 ];
 const LINE = {
   name: "loss",
@@ -82,6 +83,7 @@ Deno.test("POST …/iterations/ answers 201 with the contract's keys in order, t
     parent_id: null,
     warnings: [],
     delivered: true,
+    stale_since: null,
   });
   assertEquals((await app.get(iterations + id)).body, body);
   assertEquals((await app.get(`/iterations/${id}`)).body, body);

@@ -114,6 +114,7 @@ Deno.test("POST …/journal makes the iteration that the records tell", async ()
     parent_id: idOf(2),
     warnings: ["careful"],
     delivered: true,
+    stale_since: null,
   });
 });
 

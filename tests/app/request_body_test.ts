@@ -39,28 +39,16 @@ Deno.test("POST /projects/ answers 422, when the body is of another type, or the
   assertEquals((await app.get("/projects/")).body, []);
 });
 
-Deno.test("POST /projects/ tells where the JSON is malformed", async () => {
+Deno.test("POST /projects/ tells where the JSON is malformed, in Python's words", async () => {
   await using app = new TestApp();
-  const cases = [
-    ['{"title":\n "a" 1}', 15],
-    ["{", 1],
-    ["x", 0],
-  ] as const;
-  for (const [sent, pos] of cases) {
-    const { status, body } = await app.send("POST", "/projects/", sent, "application/json");
-    const [item] = body.detail;
-    assertEquals(
-      [status, item.loc, item.type],
-      [422, ["body", pos], "value_error.jsondecode"],
-      sent,
-    );
-    const { msg, doc, lineno, colno } = item.ctx;
-    assertEquals(item.msg, `${msg}: line ${lineno} column ${colno} (char ${pos})`);
-    assertEquals(doc, sent);
-  }
-  const [first] =
-    (await app.send("POST", "/projects/", cases[0][0], "application/json")).body.detail;
-  assertEquals([first.ctx.lineno, first.ctx.colno], [2, 6]);
+  const sent = '{"title":\n "😀" 1}';
+  const { status, body } = await app.send("POST", "/projects/", sent, "application/json");
+  assertEquals([status, body.detail], [422, [{
+    loc: ["body", 15],
+    msg: "Expecting ',' delimiter: line 2 column 6 (char 15)",
+    type: "value_error.jsondecode",
+    ctx: { msg: "Expecting ',' delimiter", doc: sent, pos: 15, lineno: 2, colno: 6 },
+  }]]);
 });
 
 Deno.test("POST /projects/ answers 400, when the body is no text", async () => {

@@ -33,6 +33,7 @@ export function iterationOf(different: Partial<Iteration> = {}): Iteration {
     parent_id: null,
     warnings: [],
     delivered: true,
+    stale_since: null,
     ...different,
   };
 }

@@ -21,6 +21,13 @@ Deno.test("renderIterations() shows how long a running one runs", () => {
   assertStringIncludes(renderIterations([running], { screen: endless, metrics: [], now }), "10 s");
 });
 
+Deno.test("renderIterations() shows one that runs, but is silent, as stale", () => {
+  const stale_since = "2026-11-23T05:06:31.000Z";
+  const silent = iterationOf({ status: "running", ended_at: null, stale_since });
+  const table = renderIterations([silent], { screen: endless, metrics: [], now });
+  assertStringIncludes(table, "  stale  ");
+});
+
 Deno.test("renderIterations() names the parent by the same short id, when there is one", () => {
   const parent = iterationOf({ id: "aaaaaaaaaaaaaaaaaaaaaaa1" });
   const child = iterationOf({ id: "aaaaaaaaaaaaaaaaaaaaaaa2", parent_id: parent.id });

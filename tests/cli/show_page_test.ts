@@ -14,6 +14,13 @@ Deno.test("renderPage() leaves out what an iteration does not have", () => {
   assertEquals(headings, ["train  completed"]);
 });
 
+Deno.test("renderPage() shows since when nothing was heard of an iteration that runs", () => {
+  const stale_since = "2026-11-23T05:46:31.000Z";
+  const page = pageOf({ status: "running", ended_at: null, stale_since });
+  assertStringIncludes(page, "train  stale\n");
+  assert(/silent since +20 min ago/.test(page), page);
+});
+
 Deno.test("renderPage() shows each section that has something in it", () => {
   const headings = pageOf({
     parameters: { rate: 0.1 },

@@ -134,6 +134,7 @@ export const iteration: fc.Arbitrary<Iteration> = fc.record({
   parent_id: orNull(id),
   warnings: fc.array(words, { maxLength: 2 }),
   delivered: fc.boolean(),
+  stale_since: orNull(instant),
 }, { noNullPrototype: true });
 
 export const experiment: fc.Arbitrary<Experiment> = fc.record({

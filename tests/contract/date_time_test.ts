@@ -55,12 +55,26 @@ Deno.test("dateTimeSchema takes seconds and milliseconds since 1970, as numbers 
   }
 });
 
+Deno.test("dateTimeSchema keeps the microseconds of a number", () => {
+  const expected = toAppDateTime(new Date(1_685_033_677_094)).slice(0, -3) + "011";
+  assertStrictEquals(dateTimeSchema.parse(1_685_033_677.094011), expected);
+  const before = toAppDateTime(new Date(-1001)).slice(0, -3) + "500";
+  assertStrictEquals(dateTimeSchema.parse(-1.0005), before);
+});
+
 Deno.test("dateTimeSchema refuses what is no time", () => {
   const texts = ["", "now", "2023-02-30T00:00:00", "2023-13-01T00:00", "2023-01-01T24:00:00"];
-  for (const value of [...texts, "2023-01-01T00:60", "2023-01-01T00:00+24:00", NaN, true, {}]) {
+  for (const value of [...texts, "2023-01-01T00:60", "2023-01-01T00:00+24:00", NaN, true]) {
     assertEquals(items(dateTimeSchema, value), [
       { loc: ["body"], msg: "invalid datetime format", type: "value_error.datetime" },
     ], String(value));
+  }
+  for (const value of [{}, []]) {
+    assertEquals(items(dateTimeSchema, value), [{
+      loc: ["body"],
+      msg: "invalid type; expected datetime, string, bytes, int or float",
+      type: "type_error",
+    }]);
   }
   assertEquals(items(dateTimeSchema, "9999-12-31T23:59:59-23:59").length, 1);
   assertEquals(problems(dateTimeSchema, "soon"), [

@@ -242,7 +242,7 @@ Deno.test("iterationSchema leaves parameters alone, when they read like numbers"
 Deno.test("iterationSchema fills our fields in, when the App has none of them", () => {
   const parsed = iterationSchema.parse(FOREIGN);
   const moment = new Date(2023, 4, 25, 18, 54, 37, 94).toISOString();
-  assertStrictEquals(Object.keys(parsed).join(), KEYS);
+  assertStrictEquals(Object.keys(parsed).join(), `${KEYS},stale_since`);
   assertEquals(parsed, {
     ...FOREIGN,
     model_name: null,
@@ -258,6 +258,7 @@ Deno.test("iterationSchema fills our fields in, when the App has none of them", 
     parent_id: null,
     warnings: [],
     delivered: true,
+    stale_since: null,
   });
 });
 

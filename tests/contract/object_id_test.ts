@@ -75,10 +75,17 @@ Deno.test("objectIdSchema lowers the case, when an id is in upper case", () => {
 Deno.test("objectIdSchema refuses anything else, when it is no id", () => {
   fc.assert(fc.property(fc.anything().filter((it) => it !== null && it !== undefined), (value) => {
     assertEquals(problems(objectIdSchema, value), ["must be 24 hexadecimal characters"]);
+  }));
+  fc.assert(fc.property(fc.string(), (value) => {
     assertEquals(items(objectIdSchema, value), [
       { loc: ["body"], msg: "Id must be of type PydanticObjectId", type: "type_error" },
     ]);
   }));
+  const classes = [[5, "int"], [1.5, "float"], [true, "bool"], [[], "list"], [{}, "dict"]];
+  for (const [value, name] of classes) {
+    const msg = `id must be an instance of (bytes, str, ObjectId), not <class '${name}'>`;
+    assertEquals(items(objectIdSchema, value), [{ loc: ["body"], msg, type: "type_error" }]);
+  }
   assertEquals(problems(objectIdSchema, undefined), ["is missing"]);
   assertEquals(problems(objectIdSchema, null), [
     "must be 24 hexadecimal characters, not null",

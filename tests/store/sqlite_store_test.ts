@@ -1,6 +1,6 @@
 /** The store in SQLite, where it is used without an App. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { newIterationSchema } from "../../src/contract/iteration.ts";
 import type { HeaderRecord } from "../../src/contract/journal_record.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
@@ -67,7 +67,7 @@ Deno.test("TrackingStore reads a page without reading every iteration", async ()
   assertEquals(page.next, { value: 26, ordinal: 26 });
 });
 
-Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but tombstones", async () => {
+Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but tombstones and events", async () => {
   await using it = await StoreFixture.open();
   const sha256 = "0".repeat(64);
   await it.store.putBlob(place(1), sha256, new Uint8Array([1]));
@@ -99,17 +99,6 @@ Deno.test("TrackingStore leaves nothing behind of a project that is deleted, but
   using db = new SqliteDatabase(it.path);
   const tables = db.all<{ name: string }>("select name from sqlite_schema where type = 'table'");
   const left = tables.filter(({ name }) => db.get(`select 1 from ${name}`) !== undefined);
-  assertEquals(left.map(({ name }) => name), ["tombstones"]);
+  assertEquals(left.map(({ name }) => name), ["tombstones", "iteration_events"]);
   assertEquals(db.get("select count(*) as count from tombstones")?.count, 2);
-});
-
-Deno.test("TrackingStore gives numbers where the wire has strings", async () => {
-  await using it = await StoreFixture.open();
-  await it.store.appendJournal(place(1), [
-    header(1),
-    { seq: 2, at: AT, type: "metrics", points: [["a", 0, "NaN"], ["b", 0, -0], ["c", 0, 5e-324]] },
-  ]);
-  const { metrics } = await it.store.findIteration(place(1).iterationId);
-  assertEquals(metrics, { a: NaN, b: -0, c: 5e-324 });
-  assert(Object.is(metrics?.b, -0));
 });

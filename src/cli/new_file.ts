@@ -1,0 +1,27 @@
+/**
+ * Makes a file that must not be there yet. One that is not written to its end is removed.
+ *
+ * @throws {Error} If it is there already.
+ */
+export async function writeNewFile(
+  path: string,
+  write: (file: Deno.FsFile) => void | Promise<void>,
+): Promise<void> {
+  using file = createFile(path);
+  try {
+    await write(file);
+    await file.syncData();
+  } catch (error) {
+    await Deno.remove(path);
+    throw error;
+  }
+}
+
+function createFile(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { write: true, createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    throw new Error(`Cannot write ${path}: it exists already`);
+  }
+}

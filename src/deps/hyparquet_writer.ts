@@ -1,0 +1,2 @@
+/** Writing of Parquet files. */
+export { ByteWriter, ParquetWriter } from "npm:hyparquet-writer@0.17.0";
