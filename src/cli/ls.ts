@@ -89,7 +89,8 @@ function tellIterations(
   const waiting = shown.filter(({ delivered, status }) => !delivered && status !== "running");
   if (waiting.length > 0) {
     const which = countOf(waiting.length, "iteration");
-    print(`\n${which} not delivered yet. Send with: ${mlopsCommand("sync", dir)}`);
+    print(`\n${which} not delivered yet. Why: ${mlopsCommand("outbox", dir)}`);
+    print(`Send with: ${mlopsCommand("sync", dir)}`);
   }
   if (found.length > most) print("\nThere are more: see --limit.");
 }

@@ -2,6 +2,9 @@ import { HELD, type SyncOutcome } from "../delivery/outbox_courier.ts";
 import type { SyncProgress } from "../delivery/sync_outbox.ts";
 import { oneLine } from "./format.ts";
 
+/** What was refused before is not tried again of itself. */
+const AGAIN = " (tried again with --retry-rejected)";
+
 /** Whether a living process has it. */
 export function isHeld(outcome: SyncOutcome): boolean {
   return outcome.kind === "pending" && outcome.reason === HELD;
@@ -20,8 +23,10 @@ function toldOf(outcome: SyncOutcome): string[] {
     case "pending":
       return [`stays: ${outcome.reason}`];
     case "stuck":
-      return [`stuck, ten times the same: ${outcome.reason}`];
+      return [`stuck, ten times the same: ${outcome.reason}${AGAIN}`];
     case "rejected":
-      return [`rejected: ${outcome.error?.message ?? `${outcome.status} ${outcome.detail}`}`];
+      return outcome.error === undefined
+        ? [`rejected: ${outcome.status} ${outcome.detail}${AGAIN}`]
+        : [`rejected: ${outcome.error.message}`];
   }
 }

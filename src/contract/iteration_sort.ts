@@ -53,13 +53,20 @@ function sortKeyOf(name: string): SortKey | undefined {
 /** What of an iteration can be sorted by. */
 export type Sortable = Pick<Iteration, typeof SORT_FIELDS[number] | "metrics" | "parameters">;
 
+/** What of a text counts when iterations are sorted by it; no character is cut in two. */
+export function sortText(text: string): string {
+  if (text.length <= TEXT_LENGTH) return text;
+  const isWithin = text.codePointAt(TEXT_LENGTH - 1)! > 0xffff;
+  return text.slice(0, isWithin ? TEXT_LENGTH - 1 : TEXT_LENGTH);
+}
+
 /** The value that an iteration is sorted by; `undefined` if it has none, or one without an order. */
 export function sortValueOf(iteration: Sortable, key: SortKey): number | string | undefined {
   if (key.kind === "field") return iteration[key.name] ?? undefined;
   const values = (key.kind === "metric" ? iteration.metrics : iteration.parameters) ?? {};
   const value: unknown = Object.hasOwn(values, key.name) ? values[key.name] : undefined;
   if (typeof value === "boolean") return Number(value);
-  if (typeof value === "string") return value.slice(0, TEXT_LENGTH);
+  if (typeof value === "string") return sortText(value);
   return typeof value === "number" && !Number.isNaN(value) ? value : undefined;
 }
 

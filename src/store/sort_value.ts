@@ -6,10 +6,8 @@
  */
 
 import { textOf } from "../contract/iteration_filter.ts";
+import { sortText } from "../contract/iteration_sort.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
-
-/** How much of a text counts when iterations are sorted by it, in UTF-16 units. */
-const TEXT_LENGTH = 200;
 
 /** Stands for NaN, which SQLite does not have. */
 export const NOT_A_NUMBER: Uint8Array = Uint8Array.of(0);
@@ -38,10 +36,10 @@ export function keptValue(value: unknown): KeptValue | undefined {
         : { value, text: null };
     case "boolean":
       return { value: Number(value), text: textOf(value) };
-    case "string":
-      return value.length > TEXT_LENGTH
-        ? { value: value.slice(0, TEXT_LENGTH), text: value }
-        : { value, text: null };
+    case "string": {
+      const sorted = sortText(value);
+      return { value: sorted, text: sorted === value ? null : value };
+    }
     case "object":
       return value === null ? undefined : { value: NO_ORDER, text: textOf(value) };
     default:

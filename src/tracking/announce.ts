@@ -14,6 +14,10 @@ const said = new Set<string>();
 export function announce(message: string, about: string = message): void {
   if (said.has(about)) return;
   said.add(about);
-  // deno-lint-ignore no-console -- the one place where the library speaks
-  console.warn(`mlops: ${message}`);
+  try {
+    // deno-lint-ignore no-console -- the one place where the library speaks
+    console.warn(`mlops: ${message}`);
+  } catch {
+    // Nobody can be told, as when the disk is full that stderr goes to: no reason to end a training.
+  }
 }

@@ -80,7 +80,7 @@ async function deliverToEnd(
   }
   const { status, detail, error = new Error(detail) } = outcome;
   const again = whatToDo(settings.directory, "--retry-rejected");
-  announce(`refused: ${error.message}; when the cause is mended, ${again}`);
+  announce(`refused: ${error.message.replace(/\.$/, "")}; ${again}, when the cause is mended`);
   return {
     read: () => Promise.reject(error),
     iteration: readerOf(held),

@@ -32,6 +32,7 @@ export interface OpenIteration {
 
 const open = new Map<OpenIteration, { watchesSignals: boolean }>();
 const signalWatch = new SignalWatch(endAllBySignal);
+let leftBefore = new Set<OpenIteration>();
 let isListening = false;
 
 // Before any listener of the program's own: it may exit.
@@ -48,10 +49,11 @@ export function addOpen(iteration: OpenIteration, { signals }: { signals: boolea
   listenToProgram();
 }
 
-/** The iteration has ended. */
-export function removeOpen(iteration: OpenIteration): void {
-  if (open.get(iteration)?.watchesSignals) signalWatch.closed();
+/** The iteration has ended. Waits until a signal that came by then has had its effect. */
+export async function removeOpen(iteration: OpenIteration): Promise<void> {
+  const { watchesSignals } = open.get(iteration)!;
   open.delete(iteration);
+  if (watchesSignals) await signalWatch.closed();
 }
 
 /** Something was logged into an open iteration. */
@@ -73,8 +75,15 @@ function listenToProgram(): void {
   callBeforeOwnListeners(endAllBySignal);
 }
 
+/**
+ * Another listener may just have begun something: what is open the next time as well, after the event
+ * loop has turned, is what nothing will end.
+ */
 function abandonAll(): void {
-  for (const iteration of open.keys()) iteration.abandon();
+  const left = [...open.keys()].filter((iteration) => leftBefore.has(iteration));
+  if (left.length === 0 && open.size > 0) setTimeout(() => {});
+  for (const iteration of left) iteration.abandon();
+  leftBefore = new Set(open.keys());
 }
 
 function endAllForNow(end: EndForNow): void {

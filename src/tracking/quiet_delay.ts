@@ -15,6 +15,20 @@ export async function quietDelay(milliseconds: number): Promise<void> {
 }
 
 /**
+ * Calls a function later.
+ *
+ * @param call Must not throw.
+ * @returns Prevents it.
+ */
+export function quietTimeout(call: () => void, milliseconds: number): () => void {
+  let isOver = false;
+  quietDelay(milliseconds).then(() => isOver || call());
+  return () => {
+    isOver = true;
+  };
+}
+
+/**
  * Calls a function again and again.
  *
  * @param call Must not throw.

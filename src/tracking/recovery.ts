@@ -16,6 +16,7 @@ import { mlopsCommand } from "./command_line.ts";
 import { connect } from "./connect.ts";
 import { isDown } from "./down_targets.ts";
 import { messageOf } from "./iteration_error.ts";
+import { quietTimeout } from "./quiet_delay.ts";
 
 /** Milliseconds that a program runs before anything is recovered beside it: short ones are left alone. */
 const DELAY_MS = 1000;
@@ -70,7 +71,7 @@ class Recovery {
   #ids: string[] | undefined;
   /** What has to wait until no iteration runs. */
   #later: string[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopWaiting: (() => void) | undefined;
   #isWorking = false;
   /** When a program that could end is kept no longer. */
   #deadline = Infinity;
@@ -91,14 +92,14 @@ class Recovery {
     this.#running++;
     this.#deadline = Infinity;
     if (this.#ids === undefined) this.#own.add(id);
-    if (!this.#isDone()) this.#timer ??= unrefTimer(() => this.#begin(), DELAY_MS);
+    if (!this.#isDone()) this.#stopWaiting ??= quietTimeout(() => this.#begin(), DELAY_MS);
     return () => this.#end();
   }
 
   #end(): void {
     if (--this.#running > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
     if (this.#isDone()) return;
     this.#ids?.push(...this.#later.splice(0));
     this.#deadline = performance.now() + KEEP_MS;
@@ -136,7 +137,7 @@ class Recovery {
     return new Promise((resolve) => {
       this.#wake = resolve;
       if (this.#running === 0) setImmediate(resolve);
-      else this.#timer = unrefTimer(resolve, PACE_MS);
+      else this.#stopWaiting = quietTimeout(resolve, PACE_MS);
     });
   }
 
@@ -163,13 +164,13 @@ class Recovery {
     const controller = new AbortController();
     const abort = () => controller.abort();
     const left = this.#deadline - performance.now();
-    let timer = unrefTimer(abort, Math.min(PATIENCE_MS, left));
+    let keepOn = quietTimeout(abort, Math.min(PATIENCE_MS, left));
     this.#giveUp = () => {
-      clearTimeout(timer);
-      timer = unrefTimer(abort, KEEP_MS);
+      keepOn();
+      keepOn = quietTimeout(abort, KEEP_MS);
     };
     const progress = await this.#courier.deliver(id, controller.signal);
-    clearTimeout(timer);
+    keepOn();
     this.#giveUp = () => {};
     const isGivenUp = controller.signal.aborted && progress?.outcome.kind === "pending";
     if (isGivenUp) this.#later.push(id);
@@ -220,12 +221,6 @@ class RecoveryReport {
     this.#delivered = this.#failed = this.#left = 0;
     this.#reason = "";
   }
-}
-
-function unrefTimer(call: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(call, milliseconds);
-  timer.unref();
-  return timer;
 }
 
 /** Begins anywhere: of programs that start at once each takes others, and none is for ever the last. */

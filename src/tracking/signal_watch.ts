@@ -2,9 +2,10 @@
  * Listens to the signals that end a program, as long as that changes nothing else.
  *
  * A listener is called by the event loop: while a program computes without letting the loop turn, a
- * signal that is listened to does nothing at all. So signals are listened to only while the loop is seen to
- * turn. And while anybody listens, Deno does not tell that a top-level `await` never resolves: so every few
- * seconds nobody does for a moment.
+ * signal that is listened to does nothing at all, and is lost when the listening ends before the loop has
+ * turned. So signals are listened to only while the loop is seen to turn, and as far as possible to the
+ * end of a turn. And while anybody listens, Deno does not tell that a top-level `await` never resolves: so
+ * every few seconds nobody does for a moment.
  *
  * @module
  */
@@ -17,7 +18,6 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? []
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 const TICK_MS = 250;
-const LATE_MS = 500;
 const STALL_MS = 1000;
 const TICKS_AT_A_TIME = 20;
 const PAUSE_MS = 10;
@@ -33,6 +33,8 @@ export class SignalWatch {
   #due = 0;
   #ticks = 0;
   #isOffForGood = false;
+  /** When it was first seen that the event loop stands still. */
+  #stillSince: number | undefined;
 
   /** @param onSignal Told of a signal, before its own effect comes. */
   constructor(onSignal: (signal: Deno.Signal) => void) {
@@ -42,18 +44,30 @@ export class SignalWatch {
   /** An iteration has started: its code may compute for long from now on. */
   opened(): void {
     this.#open++;
-    this.#unlisten();
+    if (!this.#isLate(0)) this.#unlisten();
     if (!this.#isTicking && !this.#isOffForGood) this.#tickWhileOpen();
   }
 
-  /** An iteration has ended. */
-  closed(): void {
-    if (--this.#open === 0) this.#unlisten();
+  /** An iteration has ended. Waits until a signal that came by then has had its effect. */
+  async closed(): Promise<void> {
+    if (--this.#open > 0 || this.#handlers.size === 0) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (this.#open === 0) this.#unlisten();
   }
 
   /** Something was logged: the one sign of life of a program that computes without a pause. */
   logged(): void {
-    if (this.#handlers.size > 0 && performance.now() > this.#due + LATE_MS) this.#stall();
+    if (this.#handlers.size === 0 || !this.#isLate(STALL_MS)) return;
+    const now = performance.now();
+    this.#stillSince ??= now; // it may be about to turn, and have a signal to tell
+    if (now < this.#stillSince + STALL_MS) return;
+    this.#isOffForGood = true;
+    this.#unlisten();
+  }
+
+  /** Whether the event loop should have turned some milliseconds ago. */
+  #isLate(milliseconds: number): boolean {
+    return performance.now() > this.#due + milliseconds;
   }
 
   async #tickWhileOpen(): Promise<void> {
@@ -64,23 +78,21 @@ export class SignalWatch {
       wait = this.#tick();
     }
     this.#isTicking = false;
+    if (!this.#isOffForGood) return;
+    await quietDelay(PAUSE_MS); // what came while the loop stood still comes first
+    this.#unlisten();
   }
 
   /** Gives the milliseconds to the next. */
   #tick(): number {
-    if (performance.now() > this.#due + LATE_MS) this.#stall();
+    this.#stillSince = undefined;
+    if (this.#isLate(STALL_MS)) this.#isOffForGood = true;
     else if (++this.#ticks % TICKS_AT_A_TIME > 0) this.#listen();
     else {
       this.#unlisten();
       return PAUSE_MS;
     }
     return TICK_MS;
-  }
-
-  /** The loop has not turned for a while. */
-  #stall(): void {
-    this.#unlisten();
-    if (performance.now() > this.#due + STALL_MS) this.#isOffForGood = true;
   }
 
   #listen(): void {

@@ -146,9 +146,9 @@ export function journalLogger(
     before,
     accompany: (append) => recordSurroundings(append, settings),
     sink: journalSink(writer),
-    conclude: withRecovery(header.id, settings, () => {
-      removeOpen(logger);
-      return conclude(writer, settings, { pieces, onEnd, sendEmail });
+    conclude: withRecovery(header.id, settings, async () => {
+      await removeOpen(logger);
+      return await conclude(writer, settings, { pieces, onEnd, sendEmail });
     }),
   });
   addOpen(logger, settings);

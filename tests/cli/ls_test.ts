@@ -148,7 +148,10 @@ Deno.test("mlops ls says how to send what waits, and that there is more", async 
   await using sandbox = new CliSandbox();
   await sandbox.run(THREE, { MLOPS_MODE: "offline" });
   const { stdout } = await sandbox.mlops(["ls", "--limit", "2"]);
-  assert(/2 iterations not delivered yet. Send with: deno run .* sync\n/.test(stdout), stdout);
+  assert(
+    /2 iterations not delivered yet. Why: .* outbox\nSend with: deno run .* sync\n/.test(stdout),
+    stdout,
+  );
   assertStringIncludes(stdout, "There are more: see --limit.");
 });
 

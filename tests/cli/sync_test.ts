@@ -76,7 +76,12 @@ Deno.test("mlops sync says what an App refused, and tries it again when it is to
   await sandbox.run(TWO, { MLOPS_URL: original.url });
   const refused = await sandbox.mlops(["sync"]);
   assertEquals([refused.code, refused.stdout], [1, "0 delivered, 0 pending, 2 rejected\n"]);
-  assert(/^[0-9a-f]{24} rejected: 400 not like this\n/.test(refused.stderr), refused.stderr);
+  assert(
+    /^[0-9a-f]{24} rejected: 400 not like this \(tried again with --retry-rejected\)\n/.test(
+      refused.stderr,
+    ),
+    refused.stderr,
+  );
 
   original.intervene = (_request, handle) => handle();
   assertEquals((await sandbox.mlops(["sync"])).code, 1);

@@ -20,10 +20,14 @@ Deno.test("SyncNews tells of an App that is down once, until it is back", () => 
 
 Deno.test("SyncNews tells of a refusal once, again when it changes, and never of what runs", () => {
   const news = new SyncNews();
-  assertEquals(tell(news, "a", refused), ["a rejected: 400 No."]);
+  assertEquals(tell(news, "a", refused), [
+    "a rejected: 400 No. (tried again with --retry-rejected)",
+  ]);
   assertEquals([tell(news, "a", refused), tell(news, "a", held)], [[], []]);
   assertEquals(tell(news, "a", { kind: "stuck", reason: "500" }), [
-    "a stuck, ten times the same: 500",
+    "a stuck, ten times the same: 500 (tried again with --retry-rejected)",
   ]);
-  assertEquals(tell(news, "b", refused), ["b rejected: 400 No."]);
+  assertEquals(tell(news, "b", refused), [
+    "b rejected: 400 No. (tried again with --retry-rejected)",
+  ]);
 });

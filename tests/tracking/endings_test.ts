@@ -309,7 +309,7 @@ const BUSY = {
   "an async call after signals were listened to": `await track(async () => {
       await wait(1000);
       console.log("ready");
-      const end = performance.now() + 1000;
+      const end = performance.now() + 3000;
       while (performance.now() < end) ${TRAIN}
       console.log("deaf no more");
       ${COMPUTE}
@@ -330,6 +330,59 @@ for (const [where, source] of Object.entries(BUSY)) {
     assertEquals(new Set(statuses), new Set(["crashed"]));
   });
 }
+
+const LATE = {
+  "it next lets the event loop turn": `await track(async () => {
+      await listening();
+      compute(2500);
+      ${TRAIN}
+      await wait(60_000);
+    })();`,
+  "its iteration ends": `await track(async () => {
+      await listening();
+      compute(2500);
+    })();
+    await wait(60_000);`,
+};
+
+for (const [when, source] of Object.entries(LATE)) {
+  Deno.test(`a signal that comes while a program computes is not lost, but told when ${when}`, async () => {
+    using folder = new ProgramFolder();
+    const helpers = `
+      const listening = async () => { await wait(800); console.log("computing"); };
+      const compute = (ms: number) => {
+        for (const end = performance.now() + ms; performance.now() < end;);
+      };`;
+    const { signal } = await folder.runUntil("computing", "SIGTERM", IMPORTS + helpers + source);
+    assertEquals(signal, "SIGTERM");
+  });
+}
+
+Deno.test("a call that the program begins when it has nothing left to do is followed to its end", async () => {
+  using folder = new ProgramFolder();
+  const { code } = await folder.run(`${IMPORTS}
+    import process from "node:process";
+    const train = track(async function late() { await wait(20); ${TRAIN} });
+    let isBegun = false;
+    process.on("beforeExit", () => {
+      if (!isBegun) train();
+      isBegun = true;
+    });
+    await track(async function first() { ${TRAIN} })();`);
+  assertEquals(code, 0);
+  const statuses = (await iterationsIn(folder)).map((it) => [it.status, it.metrics]);
+  assertEquals(statuses, [["completed", { loss: 1 }], ["completed", { loss: 1 }]]);
+});
+
+Deno.test("a program trains on though nobody can be told anything", async () => {
+  using folder = new ProgramFolder();
+  const { code, stdout } = await folder.run(`
+    const { warn } = console;
+    console.warn = () => { throw new Error("No space left on device"); };
+    console.log(mlops.track(() => 42)());
+    console.warn = warn;`);
+  assertEquals([code, stdout], [0, "42\n"]);
+});
 
 Deno.test("an iteration is crashed when its Worker is terminated", async () => {
   using folder = new ProgramFolder();

@@ -94,7 +94,7 @@ Deno.test("a program whose App refuses everything is told so, and ends well", as
     ({ url }) =>
       new URL(url).pathname === "/"
         ? Response.json({ message: "Hello mlops" })
-        : Response.json({ detail: "Nothing here." }, { status: 404 }),
+        : Response.json({ detail: "404: Nothing here; it is kept in" }, { status: 404 }),
   );
   const env = { MLOPS_URL: `http://127.0.0.1:${server.addr.port}` };
   const { code, stdout, stderr } = await folder.run(
@@ -109,7 +109,7 @@ Deno.test("a program whose App refuses everything is told so, and ends well", as
   );
   await server.shutdown();
   assertEquals([code, stdout], [0, "42\nMlopsAppError 404\n"], stderr);
-  assertStringIncludes(stderr, "Nothing here.");
+  assertStringIncludes(stderr, "404: Nothing here; it is kept in");
   assertEquals(namesIn(join(folder.path, ".mlops/outbox")).length, 4);
 });
 

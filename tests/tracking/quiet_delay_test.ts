@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { quietDelay, quietInterval } from "../../src/tracking/quiet_delay.ts";
+import { quietDelay, quietInterval, quietTimeout } from "../../src/tracking/quiet_delay.ts";
 import { ProgramFolder } from "../support/program.ts";
 
 const QUIET_DELAY = new URL("../../src/tracking/quiet_delay.ts", import.meta.url).href;
@@ -44,4 +44,14 @@ Deno.test("quietInterval() calls again and again, until it is ended", async () =
   stop();
   await quietDelay(20);
   assertEquals(calls, 3);
+});
+
+Deno.test("quietTimeout() calls once, unless it is prevented", async () => {
+  using _ = stayAlive();
+  const calls: string[] = [];
+  quietTimeout(() => calls.push("kept"), 1);
+  const prevent = quietTimeout(() => calls.push("prevented"), 1);
+  prevent();
+  await quietDelay(20);
+  assertEquals(calls, ["kept"]);
 });
