@@ -13,7 +13,7 @@ import { type SyncOptions, syncOutbox } from "../tracking/sync.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { findWaiting } from "./outbox_entries.ts";
 import { print, printError, printJson } from "./print.ts";
-import { linesOf } from "./sync_lines.ts";
+import { isHeld, linesOf } from "./sync_lines.ts";
 import { watch } from "./watch.ts";
 
 interface SyncCommandOptions extends CliOptions {
@@ -29,7 +29,8 @@ const WATCH_SECONDS = 5;
 /** Sends what waits in the outbox. */
 export const sync: CliCommand = {
   usage: "sync [id...]",
-  summary: "send what waits in the outbox, or some of it; exits 1 if anything stays",
+  summary:
+    "send what waits in the outbox, or some of it; exits 1 if anything stays that no other process works on",
   options: [
     new Option(
       "--to <url>",
@@ -60,10 +61,10 @@ export const sync: CliCommand = {
       tellSum(await watch(options, { seconds, json }), json);
       return 0;
     }
-    const { result, told } = await syncTelling(options, !json);
+    const { result, told, held } = await syncTelling(options, !json);
     for (const line of told) printError(line);
     tellSum(result, json);
-    return result.pending + result.rejected > 0 ? 1 : 0;
+    return result.pending - held + result.rejected > 0 ? 1 : 0;
   },
 };
 
@@ -72,24 +73,26 @@ function tellSum(result: SyncResult, json: boolean | undefined): void {
   else print(summaryOf(result));
 }
 
-/** Sends, and gathers what is to be told when the progress bar is gone. */
+/** Sends, and gathers what is to be told when the progress bar is gone, and how many others work on. */
 async function syncTelling(
   options: SyncOptions,
   isForEyes: boolean,
-): Promise<{ result: SyncResult; told: string[] }> {
+): Promise<{ result: SyncResult; told: string[]; held: number }> {
   const told: string[] = [];
+  let held = 0;
   let bar: ProgressBar | undefined;
   try {
     const result = await syncOutbox({
       ...options,
       onProgress(progress) {
         told.push(...linesOf(progress));
+        if (isHeld(progress.outcome)) held++;
         if (!isForEyes) return;
         bar ??= showProgress("sync", progress.total);
         bar?.update(progress.done);
       },
     });
-    return { result, told };
+    return { result, told, held };
   } finally {
     bar?.stop();
   }
