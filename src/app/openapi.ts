@@ -7,6 +7,7 @@
 import config from "../../deno.json" with { type: "json" };
 import { apiSchemas, type JsonSchema, schemaNamed } from "./api_schemas.ts";
 import { API_TABLE, type ApiRoute } from "./api_table.ts";
+import { EVENTS_TYPE } from "./event_stream.ts";
 
 /** A parameter of a path or a query. */
 export interface ApiParameter {
@@ -66,6 +67,18 @@ const PARAMETER_SCHEMAS: Record<string, JsonSchema> = {
   ...Object.fromEntries(
     ID_NAMES.map((name) => [name, { type: "string", pattern: "^[0-9a-fA-F]{24}$" }]),
   ),
+};
+
+/** A stream of events is described by one of them. */
+const EVENT: JsonSchema = {
+  type: "object",
+  required: ["event", "data"],
+  properties: {
+    id: { type: "string" },
+    event: { type: "string" },
+    data: { type: "string", contentMediaType: "application/json" },
+    retry: { type: "integer" },
+  },
 };
 
 let made: OpenApiDocument | undefined;
@@ -169,5 +182,5 @@ function problemOf(status: number): string {
 /** Of a name of a schema, or of a media type. */
 function contentOf(name: string): ApiContent {
   if (!name.includes("/")) return { "application/json": { schema: schemaNamed(name) } };
-  return { [name]: { schema: { type: "string" } } };
+  return { [name]: { schema: name === EVENTS_TYPE ? EVENT : { type: "string" } } };
 }
