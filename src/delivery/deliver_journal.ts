@@ -108,7 +108,8 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof MlopsAppError;
 }
 
-function messageOf(error: unknown): string {
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

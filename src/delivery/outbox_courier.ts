@@ -12,7 +12,12 @@ import type { Outbox } from "../journal/outbox.ts";
 import { AppClient } from "./app_client.ts";
 import { type AppConnection, targetNamed } from "./app_connection.ts";
 import { Backoff } from "./backoff.ts";
-import { deliverJournal, type DeliveryOutcome, type PendingOutcome } from "./deliver_journal.ts";
+import {
+  deliverJournal,
+  type DeliveryOutcome,
+  messageOf,
+  type PendingOutcome,
+} from "./deliver_journal.ts";
 
 /** Where journals go, and which ones. */
 export interface OutboxCourierOptions {
@@ -206,8 +211,4 @@ function keepTry(folder: JournalFolder, reason: string): void {
 
 function pending(reason: string, cause?: unknown): PendingOutcome {
   return { kind: "pending", reason, isUnreachable: false, cause };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,6 +9,7 @@ import { createApp } from "../../src/app/create_app.ts";
 import type { HeaderRecord, MetricPoint } from "../../src/contract/journal_record.ts";
 import { newProjectSchema } from "../../src/contract/project.ts";
 import { openSqliteStore } from "../../src/store/sqlite_store.ts";
+import { headerOf } from "../support/journal_records.ts";
 
 const COUNT = Number(Deno.env.get("BENCH_POINTS") ?? 1_000_000);
 const SIZES: Record<string, number> = { "large pieces": 50_000, "small pieces": 200 };
@@ -23,23 +24,8 @@ await store.createProject(
 );
 
 function header(id: string): HeaderRecord {
-  return {
-    seq: 1,
-    at: AT,
-    type: "header",
-    version: 1,
-    id,
-    name: "long",
-    project: { name: "Bench" },
-    experiment: { name: "e" },
-    target: { kind: "embedded" },
-    user: "bench",
-    started_at: AT,
-    host: null,
-    pid: 1,
-    parent_id: null,
-    step_charts: 100,
-  };
+  const [project, experiment] = [{ name: "Bench" }, { name: "e" }];
+  return { seq: 1, at: AT, ...headerOf({ id, project, experiment }) };
 }
 
 /** Writes an iteration; gives the milliseconds that each piece took. */

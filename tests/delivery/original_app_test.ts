@@ -6,8 +6,9 @@ import { AppClient } from "../../src/delivery/app_client.ts";
 import { deliverJournal, type DeliveryOutcome } from "../../src/delivery/deliver_journal.ts";
 import {
   droppedConnection,
+  isIterationPost,
+  iterationPosts,
   type OriginalApp,
-  type OriginalRequest,
   serveOriginalApp,
 } from "../support/original_app.ts";
 import { barrier, COMPLETED, points, sha256Of, TrackingFolder } from "./delivery_fixture.ts";
@@ -20,14 +21,6 @@ async function deliver(
   id: string,
 ): Promise<DeliveryOutcome> {
   return await deliverJournal(tracking.outbox.folder(id), tracking.connect(app.url), OVER);
-}
-
-function isPost({ method, path }: OriginalRequest): boolean {
-  return method === "POST" && path.endsWith("/iterations/");
-}
-
-function posts(app: OriginalApp): number {
-  return app.requests.filter(isPost).length;
 }
 
 Deno.test("deliverJournal() sends the original App everything in one POST", async () => {
@@ -123,11 +116,11 @@ Deno.test("deliverJournal() looks for an iteration whose POST had no answer, and
     await using tracking = new TrackingFolder();
     app.intervene = async (request, handle) => {
       const answer = await handle();
-      return isPost(request) ? fault() : answer;
+      return isIterationPost(request) ? fault() : answer;
     };
     const id = await tracking.write();
     assertEquals((await deliver(tracking, app, id)).kind, "delivered");
-    assertEquals([app.iterations.length, posts(app), tracking.clock.slept], [1, 1, []]);
+    assertEquals([app.iterations.length, iterationPosts(app), tracking.clock.slept], [1, 1, []]);
   }
 });
 
@@ -136,7 +129,7 @@ Deno.test("deliverJournal() waits for a POST that may still arrive, and posts no
   await using tracking = new TrackingFolder();
   let late: (() => Promise<Response>) | undefined;
   app.intervene = (request, handle) => {
-    if (!isPost(request)) return handle();
+    if (!isIterationPost(request)) return handle();
     late = handle;
     return droppedConnection();
   };
@@ -146,7 +139,7 @@ Deno.test("deliverJournal() waits for a POST that may still arrive, and posts no
   };
   const id = await tracking.write();
   assertEquals((await deliver(tracking, app, id)).kind, "delivered");
-  assertEquals([app.iterations.length, posts(app)], [1, 1]);
+  assertEquals([app.iterations.length, iterationPosts(app)], [1, 1]);
 });
 
 Deno.test("deliverJournal() posts again what did not arrive in the time of grace", async () => {
@@ -154,10 +147,12 @@ Deno.test("deliverJournal() posts again what did not arrive in the time of grace
   await using tracking = new TrackingFolder();
   let dropped = 0;
   app.intervene = (request, handle) =>
-    isPost(request) && dropped++ < 1 ? droppedConnection() : handle();
+    isIterationPost(request) && dropped++ < 1 ? droppedConnection() : handle();
   const id = await tracking.write();
   assertEquals((await deliver(tracking, app, id)).kind, "delivered");
-  assertEquals([app.iterations.length, posts(app), tracking.clock.slept], [1, 2, [30_000]]);
+  assertEquals([app.iterations.length, iterationPosts(app), tracking.clock.slept], [1, 2, [
+    30_000,
+  ]]);
 });
 
 Deno.test("deliverJournal() waits what is left of the grace when another process posted", async () => {
@@ -209,7 +204,7 @@ Deno.test("deliverJournal() keeps beforehand that it posts, and to whom", async 
   const folder = tracking.outbox.folder(id);
   const seen: unknown[] = [];
   app.intervene = (request, handle) => {
-    if (isPost(request)) seen.push(folder.deliveryState());
+    if (isIterationPost(request)) seen.push(folder.deliveryState());
     return handle();
   };
   await deliver(tracking, app, id);
@@ -233,7 +228,7 @@ Deno.test("deliverJournal() does not post what the original App has already, wha
   await deliver(tracking, app, id);
   await Deno.remove(`${tracking.outbox.folder(id).path}/delivery.json`);
   assertEquals((await deliver(tracking, app, id)).kind, "delivered");
-  assertEquals([app.iterations.length, posts(app)], [1, 1]);
+  assertEquals([app.iterations.length, iterationPosts(app)], [1, 1]);
 });
 
 Deno.test("deliverJournal() posts again what another writer erased", async () => {
@@ -242,7 +237,7 @@ Deno.test("deliverJournal() posts again what another writer erased", async () =>
   const id = await tracking.write();
   app.intervene = async (request, handle) => {
     const answer = await handle();
-    if (isPost(request) && posts(app) === 1) {
+    if (isIterationPost(request) && iterationPosts(app) === 1) {
       const project = app.projects[0]!;
       app.save({
         ...project,
@@ -252,19 +247,19 @@ Deno.test("deliverJournal() posts again what another writer erased", async () =>
     return answer;
   };
   assertEquals((await deliver(tracking, app, id)).kind, "delivered");
-  assertEquals([app.iterations.length, posts(app)], [1, 2]);
+  assertEquals([app.iterations.length, iterationPosts(app)], [1, 2]);
 });
 
 Deno.test("deliverJournal() gives up after three POSTs and says what was seen", async () => {
   await using app = serveOriginalApp();
   await using tracking = new TrackingFolder();
   app.intervene = (request, handle) =>
-    isPost(request) ? new Response("Internal Server Error", { status: 500 }) : handle();
+    isIterationPost(request) ? new Response("Internal Server Error", { status: 500 }) : handle();
   const id = await tracking.write();
   const outcome = await deliver(tracking, app, id);
   assert(outcome.kind === "pending" && !outcome.isUnreachable);
   assertStringIncludes(outcome.reason, "iterations/ answered 500");
-  assertEquals(posts(app), 3);
+  assertEquals(iterationPosts(app), 3);
   const state = tracking.outbox.folder(id).deliveryState();
   assertEquals([state.attempts, state.same_error, state.last_error], [1, 1, outcome.reason]);
   await deliver(tracking, app, id);
@@ -275,7 +270,7 @@ Deno.test("deliverJournal() knows that a refused POST was not stored", async () 
   await using app = serveOriginalApp();
   await using tracking = new TrackingFolder();
   app.intervene = (request, handle) =>
-    isPost(request) ? Response.json({ detail: "No." }, { status: 400 }) : handle();
+    isIterationPost(request) ? Response.json({ detail: "No." }, { status: 400 }) : handle();
   const id = await tracking.write();
   const outcome = await deliver(tracking, app, id);
   assert(outcome.kind === "rejected");
@@ -292,7 +287,7 @@ Deno.test("deliverJournal() keeps that it posted when it is given up on the way"
   await using tracking = new TrackingFolder();
   const controller = new AbortController();
   app.intervene = (request, handle) => {
-    if (!isPost(request)) return handle();
+    if (!isIterationPost(request)) return handle();
     controller.abort();
     return handle();
   };
@@ -351,7 +346,7 @@ Deno.test("deliverJournal() loses none of many iterations that are delivered at 
   const outcomes = await Promise.all(ids.map((id) => deliver(tracking, app, id)));
   assertEquals(new Set(outcomes.map(({ kind }) => kind)), new Set(["delivered"]));
   assertEquals(app.iterations.map(({ id }) => id).sort(), ids.sort());
-  assertEquals(posts(app), 12);
+  assertEquals(iterationPosts(app), 12);
 });
 
 Deno.test("deliverJournal() loses and doubles none when writers that know no lock come in between", async () => {

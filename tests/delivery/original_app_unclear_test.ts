@@ -7,21 +7,13 @@ import { FaultTime } from "../soak/fault_time.ts";
 import type { RawRequest } from "../soak/http_connection.ts";
 import {
   droppedConnection,
-  type OriginalApp,
-  type OriginalRequest,
+  isIterationPost,
+  iterationPosts,
   serveOriginalApp,
 } from "../support/original_app.ts";
 import { TrackingFolder } from "./delivery_fixture.ts";
 
 const OVER = { isOver: true };
-
-function isPost({ method, path }: OriginalRequest): boolean {
-  return method === "POST" && path.endsWith("/iterations/");
-}
-
-function posts(app: OriginalApp): number {
-  return app.requests.filter(isPost).length;
-}
 
 Deno.test("deliverJournal() reckons the grace from when a POST was given up", async () => {
   await using app = serveOriginalApp();
@@ -29,7 +21,7 @@ Deno.test("deliverJournal() reckons the grace from when a POST was given up", as
   const { clock } = tracking;
   let arrives: (() => Promise<Response>) | undefined;
   app.intervene = (request, handle) => {
-    if (!isPost(request) || arrives) return handle();
+    if (!isIterationPost(request) || arrives) return handle();
     arrives = handle;
     clock.time += 29_000; // the App is slow, and then the connection breaks
     return droppedConnection();
@@ -41,7 +33,7 @@ Deno.test("deliverJournal() reckons the grace from when a POST was given up", as
   };
   const folder = tracking.outbox.folder(await tracking.write());
   assertEquals((await deliverJournal(folder, tracking.connect(app.url), OVER)).kind, "delivered");
-  assertEquals([clock.slept, posts(app), app.iterations.length], [[30_000], 1, 1]);
+  assertEquals([clock.slept, iterationPosts(app), app.iterations.length], [[30_000], 1, 1]);
 });
 
 Deno.test("deliverJournal() posts once when a connection breaks that was used before", async () => {
@@ -66,7 +58,11 @@ Deno.test("deliverJournal() posts once when a connection breaks that was used be
   const folder = tracking.outbox.folder(await tracking.write());
   const connection = tracking.connect(proxy.url);
   assertEquals((await deliverJournal(folder, connection, OVER)).kind, "delivered");
-  assertEquals([proxy.faults, app.iterations.length, posts(app)], [{ "reply lost": 1 }, 1, 1]);
+  assertEquals([proxy.faults, app.iterations.length, iterationPosts(app)], [
+    { "reply lost": 1 },
+    1,
+    1,
+  ]);
 });
 
 Deno.test("deliverJournal() takes no answer without the iteration for the iteration", async () => {
@@ -96,7 +92,7 @@ Deno.test("deliverJournal() looks where it posted, though the project has anothe
   const controller = new AbortController();
   app.intervene = async (request, handle) => {
     const answer = await handle();
-    if (isPost(request)) controller.abort(); // as if the process were killed
+    if (isIterationPost(request)) controller.abort(); // as if the process were killed
     return answer;
   };
   const { signal } = controller;
@@ -104,7 +100,7 @@ Deno.test("deliverJournal() looks where it posted, though the project has anothe
   app.save({ ...app.projects[0]!, title: "Iris 2" });
   assertEquals((await deliverJournal(folder, tracking.connect(app.url), OVER)).kind, "delivered");
   assertEquals(app.projects.map(({ title }) => title), ["Iris 2"]);
-  assertEquals([app.iterations.length, posts(app)], [1, 1]);
+  assertEquals([app.iterations.length, iterationPosts(app)], [1, 1]);
 });
 
 Deno.test("deliverJournal() posts to a new project when the one that it posted to was removed", async () => {
@@ -112,10 +108,10 @@ Deno.test("deliverJournal() posts to a new project when the one that it posted t
   await using tracking = new TrackingFolder();
   const folder = tracking.outbox.folder(await tracking.write());
   app.intervene = (request, handle) => {
-    if (!isPost(request) || posts(app) > 1) return handle();
+    if (!isIterationPost(request) || iterationPosts(app) > 1) return handle();
     app.forget(app.projects[0]!._id);
     return droppedConnection();
   };
   assertEquals((await deliverJournal(folder, tracking.connect(app.url), OVER)).kind, "delivered");
-  assertEquals([app.iterations.length, posts(app)], [1, 2]);
+  assertEquals([app.iterations.length, iterationPosts(app)], [1, 2]);
 });

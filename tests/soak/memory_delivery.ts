@@ -4,10 +4,10 @@
  * @module
  */
 
-import { JOURNAL_VERSION } from "../../src/contract/journal_record.ts";
 import { createObjectId } from "../../src/contract/object_id.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
 import { segmentName, segmentsOf } from "../../src/journal/segment.ts";
+import { AT, COMPLETED, headerOf } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { startApp } from "./fault_run.ts";
 import { runProgram } from "./program_run.ts";
@@ -58,27 +58,12 @@ export async function memoryOfDelivery(
 
 /** Gives its size in bytes. */
 async function writeJournal(directory: string, records: number): Promise<number> {
-  const at = Date.UTC(2026, 0, 1);
-  const writer = new Outbox(directory).create({
-    type: "header",
-    version: JOURNAL_VERSION,
-    id: createObjectId(),
-    name: "huge",
-    project: { name: "huge" },
-    experiment: { name: "huge" },
-    target: { kind: "embedded" },
-    user: "ann",
-    started_at: at,
-    host: null,
-    pid: 1,
-    parent_id: null,
-    step_charts: 100,
-  }, at);
+  const writer = new Outbox(directory).create(headerOf({ id: createObjectId() }), AT);
   for (let step = 0; step < records; step++) {
     const name = `training/loss/of/layer/${step % 10}`;
-    writer.append({ type: "metrics", points: [[name, step, Math.sin(step)]] }, at + step);
+    writer.append({ type: "metrics", points: [[name, step, Math.sin(step)]] }, AT + step);
   }
-  writer.append({ type: "end", status: "completed", error: null }, at + records);
+  writer.append(COMPLETED, AT + records);
   using closed = await writer.close();
   const { path } = closed.folder;
   const sizes = segmentsOf(path).map((it) => Deno.statSync(`${path}/${segmentName(it)}`).size);

@@ -7,26 +7,13 @@ import type {
   MetricPoint,
 } from "../../src/contract/journal_record.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
+import { AT, headerOf } from "../support/journal_records.ts";
 import { iterationPlace as place, StoreFixture } from "./store_fixture.ts";
-
-const AT = Date.UTC(2026, 0, 1);
 
 const HEADER: HeaderRecord = {
   seq: 1,
   at: AT,
-  type: "header",
-  version: 1,
-  id: place(1).iterationId,
-  name: "long",
-  project: { name: "Iris" },
-  experiment: { name: "softmax" },
-  target: { kind: "embedded" },
-  user: "somebody",
-  started_at: AT,
-  host: null,
-  pid: 1,
-  parent_id: null,
-  step_charts: 100,
+  ...headerOf({ id: place(1).iterationId, experiment: { name: "softmax" } }),
 };
 
 /** A journal that grows by pieces of points. */

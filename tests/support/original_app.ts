@@ -29,6 +29,16 @@ export type Intervene = (
   handle: () => Promise<Response>,
 ) => Response | Promise<Response>;
 
+/** Whether a request posts an iteration. */
+export function isIterationPost({ method, path }: OriginalRequest): boolean {
+  return method === "POST" && path.endsWith("/iterations/");
+}
+
+/** How often an iteration was posted to an App. */
+export function iterationPosts(app: OriginalApp): number {
+  return app.requests.filter(isIterationPost).length;
+}
+
 /** An answer that breaks off. */
 export function droppedConnection(): Response {
   const body = new ReadableStream({

@@ -9,12 +9,18 @@ import { listIterations } from "../../src/tracking/reading.ts";
 import { type EndedProgram, ProgramFolder, type ProgramOptions } from "../support/program.ts";
 
 const PRINT_LISTENING = new URL("./print_listening.ts", import.meta.url).pathname;
+const SIGNAL_WATCH = new URL("../../src/tracking/signal_watch.ts", import.meta.url).href;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** The last that is listened to: when this is told, all three are. */
 const LISTENING = "listening to SIGHUP";
 const DISABLED = { MLOPS_MODE: "disabled" };
 const IMPORTS = `const { currentIteration, startIteration, track, withIteration } = mlops;
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const listening = async () => {
+    const timer = setInterval(() => {}, 60_000); // the event does not keep the program alive
+    await new Promise((resolve) => addEventListener("listening", resolve));
+    clearInterval(timer);
+  };
   const never = () => new Promise<never>(() => {});
 `;
 
@@ -288,13 +294,15 @@ Deno.test("an iteration is killed when a listener of the program's own exits", a
 
 Deno.test("signals are not listened to when the settings say so", async () => {
   using folder = new ProgramFolder();
-  const source = `${IMPORTS}
+  const source = `import { SignalWatch } from ${JSON.stringify(SIGNAL_WATCH)};
+    ${IMPORTS}
     mlops.configure({ signals: false });
-    setTimeout(() => console.log("ready"), 1000);
-    ${SLEEP}`;
+    const run = track(async () => { ${TRAIN} await wait(60_000); })();
+    new SignalWatch(() => {}).opened(); // when this one listens, any would that was there before
+    await run;`;
   const flags = ["-A", "--preload", PRINT_LISTENING];
-  const { stdout, signal } = await folder.runUntil("ready", "SIGTERM", source, { flags });
-  assertEquals([stdout, signal], ["ready\n", "SIGTERM"]);
+  const { signal } = await folder.runUntil(LISTENING, "SIGTERM", source, { flags });
+  assertEquals(signal, "SIGTERM");
   assertEquals((await iterationsIn(folder))[0]!.status, "crashed");
 });
 
@@ -307,7 +315,7 @@ const BUSY = {
       ${COMPUTE}
     })();`,
   "an async call after signals were listened to": `await track(async () => {
-      await wait(1000);
+      await listening();
       console.log("ready");
       const end = performance.now() + 3000;
       while (performance.now() < end) ${TRAIN}
@@ -315,7 +323,7 @@ const BUSY = {
       ${COMPUTE}
     })();`,
   "a synchronous call within an async one": `await track(async () => {
-      await wait(1000);
+      await listening();
       track(() => { console.log("ready"); for (;;); })();
     })();`,
 };
@@ -324,7 +332,8 @@ for (const [where, source] of Object.entries(BUSY)) {
   Deno.test(`a program that computes without a pause in ${where} can be interrupted`, async () => {
     using folder = new ProgramFolder();
     const text = source.includes("deaf no more") ? "deaf no more" : "ready";
-    const { signal } = await folder.runUntil(text, "SIGINT", IMPORTS + source);
+    const flags = ["-A", "--preload", PRINT_LISTENING];
+    const { signal } = await folder.runUntil(text, "SIGINT", IMPORTS + source, { flags });
     assertEquals(signal, "SIGINT");
     const statuses = (await iterationsIn(folder)).map((it) => it.status);
     assertEquals(new Set(statuses), new Set(["crashed"]));
@@ -334,12 +343,14 @@ for (const [where, source] of Object.entries(BUSY)) {
 const LATE = {
   "it next lets the event loop turn": `await track(async () => {
       await listening();
+      console.log("computing");
       compute(2500);
       ${TRAIN}
       await wait(60_000);
     })();`,
   "its iteration ends": `await track(async () => {
       await listening();
+      console.log("computing");
       compute(2500);
     })();
     await wait(60_000);`,
@@ -349,11 +360,12 @@ for (const [when, source] of Object.entries(LATE)) {
   Deno.test(`a signal that comes while a program computes is not lost, but told when ${when}`, async () => {
     using folder = new ProgramFolder();
     const helpers = `
-      const listening = async () => { await wait(800); console.log("computing"); };
       const compute = (ms: number) => {
         for (const end = performance.now() + ms; performance.now() < end;);
       };`;
-    const { signal } = await folder.runUntil("computing", "SIGTERM", IMPORTS + helpers + source);
+    const flags = ["-A", "--preload", PRINT_LISTENING];
+    const program = IMPORTS + helpers + source;
+    const { signal } = await folder.runUntil("computing", "SIGTERM", program, { flags });
     assertEquals(signal, "SIGTERM");
   });
 }
