@@ -40,5 +40,11 @@ export async function lockProject(
     file.close();
     throw error;
   }
-  return file;
+  return {
+    // To close it is not enough: a process that is being started has a copy of it for a moment.
+    [Symbol.dispose]() {
+      file.unlockSync();
+      file.close();
+    },
+  };
 }

@@ -53,7 +53,9 @@ export class JournalLock implements Disposable {
       throw error;
     }
     try {
-      return !file.tryLockSync(false);
+      const isFree = file.tryLockSync(false);
+      if (isFree) file.unlockSync();
+      return !isFree;
     } finally {
       file.close();
     }
@@ -64,10 +66,18 @@ export class JournalLock implements Disposable {
     return this.#file !== undefined && isStillAt(this.#file, path);
   }
 
-  /** Lets go of the lock; more than once does no harm. */
+  /**
+   * Lets go of the lock; more than once does no harm. To close the file is not enough: a process that is
+   * being started has a copy of it for a moment, and with it the lock.
+   */
   release(): void {
-    this.#file?.close();
+    const file = this.#file;
     this.#file = undefined;
+    try {
+      file?.unlockSync();
+    } finally {
+      file?.close();
+    }
   }
 
   [Symbol.dispose](): void {

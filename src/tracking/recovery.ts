@@ -117,7 +117,9 @@ class Recovery {
     this.#isWorking = true;
     this.#work().catch((error) => this.#report.failed(error)).finally(() => {
       this.#isWorking = false;
-      this.#report.tell(this.#outbox.directory, this.#ids?.length ?? 0);
+      // What has to wait until no iteration runs comes up again by itself while one does.
+      const unseen = (this.#ids?.length ?? 0) + (this.#running > 0 ? 0 : this.#later.length);
+      this.#report.tell(this.#outbox.directory, unseen);
     });
   }
 

@@ -155,8 +155,9 @@ Deno.test("GET /events ends with the reason when the database is of no use any m
   await app.get("/projects/");
   await using reader = await listen(app);
   assertEquals((await reader.next())?.name, "ready");
-  await Deno.rename(`${app.directory}/mlops.sqlite`, `${app.directory}/other`);
-  await Deno.mkdir(`${app.directory}/mlops.sqlite`);
+  // In one step: a database that is missing for a moment is made anew.
+  await Deno.symlink(app.directory, `${app.directory}/other`, { type: "dir" });
+  await Deno.rename(`${app.directory}/other`, `${app.directory}/mlops.sqlite`);
   const last = await reader.next();
   assertEquals(last?.name, "end");
   assertStringIncludes(last?.data.reason, "database");

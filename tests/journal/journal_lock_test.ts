@@ -5,6 +5,11 @@ import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const HOLDER = new URL("./hold_lock.ts", import.meta.url);
 
+/** Starts processes one after another, and tells when it has done. */
+const STARTER = `data:text/javascript,
+  for (let count = 0; count < 50; count++) await new Deno.Command("true").output();
+  postMessage("done");`;
+
 /** Does something between the moment that a file is opened and the moment that it is locked. */
 function afterOpening(act: () => void): Disposable {
   const { openSync } = Deno;
@@ -163,4 +168,22 @@ Deno.test("JournalLock is not inherited by a process that its holder starts", as
   assertStrictEquals(await child.line(), "held");
   lock.release();
   assertStrictEquals(JournalLock.isHeld(path), false);
+});
+
+Deno.test("JournalLock is free the moment that it is released, while processes are started", async () => {
+  using folder = temporaryFolder();
+  const path = folder.join("lock");
+  JournalLock.create(path).release();
+  const starter = new Worker(STARTER, { type: "module" });
+  let isStarting = true;
+  starter.onmessage = () => isStarting = false;
+  while (isStarting) {
+    for (let count = 0; count < 200; count++) {
+      using lock = JournalLock.tryTake(path);
+      assert(lock !== undefined);
+      assertStrictEquals(JournalLock.isHeld(path), true);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  starter.terminate();
 });

@@ -12,7 +12,7 @@ import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { capturedWarnings } from "../support/captured_warnings.ts";
 import { CliSandbox, freePort, type Variables } from "../support/cli_sandbox.ts";
 import { headerOf, lossAt } from "../support/journal_records.ts";
-import { type OriginalApp, serveOriginalApp } from "../support/original_app.ts";
+import { isIterationPost, type OriginalApp, serveOriginalApp } from "../support/original_app.ts";
 import { namesIn, trackingFolder } from "../support/tracking_folder.ts";
 
 const SHORT = `
@@ -218,6 +218,26 @@ Deno.test("a program does not wait for an App that hangs", async () => {
   for (const answer of hanging) answer();
   assertEquals([code, stdout, stderr], [0, "", TRACKING]);
   assertEquals([app.requests.length - before, outboxOf(sandbox).list()], [1, dead]);
+});
+
+Deno.test("a program counts among those that wait the one that it gave up", async () => {
+  await using sandbox = new CliSandbox();
+  await using app = serveOriginalApp();
+  await killed(sandbox, 3, { MLOPS_URL: app.url });
+  const hanging: (() => void)[] = [];
+  let isHanging = false;
+  let hasOne = false;
+  app.intervene = async (request, handle) => {
+    isHanging ||= hasOne && isIterationPost(request);
+    if (isHanging) await new Promise<void>((resolve) => hanging.push(resolve));
+    const reply = await handle();
+    hasOne ||= isIterationPost(request);
+    return reply;
+  };
+  let stderr = TRACKING;
+  while (stderr === TRACKING) stderr = (await sandbox.run(SHORT)).stderr;
+  for (const answer of hanging) answer();
+  assertStringIncludes(stderr, "gone: 1 delivered, up to 2 more wait\n");
 });
 
 Deno.test("a program leaves alone what an App refused, or fails at again and again", async () => {
