@@ -5,8 +5,9 @@
  */
 
 import type { Context, Next } from "../deps/hono.ts";
-import { type AccessTokens, TokenCheck } from "./access_token.ts";
+import type { AccessTokens, TokenCheck } from "./access_token.ts";
 import { AppError } from "./app_error.ts";
+import { askToSignIn, signedInToken, wantsPage } from "./sign_in.ts";
 
 /** Who may ask an App. */
 export interface AccessRules {
@@ -23,7 +24,7 @@ export type Step = (c: Context, next: Next) => Promise<Response | void>;
 
 const READING = ["GET", "HEAD", "OPTIONS"];
 /** They tell nothing of what is stored. */
-const OPEN_PATHS = ["/health", "/docs", "/openapi.json"];
+const OPEN_PATH = /^\/(?:health|docs|openapi\.json|ui\/sign-in|ui\/assets\/[^/]+\/[^/]+)$/;
 const IP_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[.*\])$/;
 const BEARER = /^bearer +(\S+)$/i;
 
@@ -61,13 +62,14 @@ export function checkOrigin(allowed: readonly string[] = []): Step {
 }
 
 /** Asks for a token: any that is known for reading, one for writing for all else. */
-export function checkToken(tokens: AccessTokens): Step {
-  const check = new TokenCheck(tokens);
+export function checkToken(check: TokenCheck): Step {
   return async function checkToken(c, next) {
     const isReading = READING.includes(c.req.raw.method);
-    if (isReading && OPEN_PATHS.includes(c.req.path)) return await next();
-    const [, token] = BEARER.exec(c.req.header("authorization") ?? "") ?? [];
+    if (isReading && OPEN_PATH.test(c.req.path)) return await next();
+    const [, shown] = BEARER.exec(c.req.header("authorization") ?? "") ?? [];
+    const token = shown ?? signedInToken(c);
     const right = token === undefined ? undefined : check.rightOf(token);
+    if (right === undefined && isReading && wantsPage(c)) return askToSignIn(c);
     if (right === undefined) throw unauthorized(token !== undefined);
     if (right === "read" && !isReading) throw new AppError(403, "This token may only read.");
     await next();

@@ -6,6 +6,7 @@
 
 import { JOURNAL_HEADER, JOURNAL_HEADER_VALUE } from "../contract/app_header.ts";
 import { Hono } from "../deps/hono.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import { answerError } from "./app_error.ts";
 import { datasetRoutes } from "./dataset_routes.ts";
 import type { DatasetCheck } from "./dataset_url.ts";
@@ -15,7 +16,7 @@ import { iterationRoutes } from "./iteration_routes.ts";
 import { journalRoutes } from "./journal_routes.ts";
 import { metricRoutes } from "./metric_routes.ts";
 import { monitoredModelRoutes } from "./monitored_model_routes.ts";
-import { projectRoutes, type StoreAccess } from "./project_routes.ts";
+import { projectRoutes } from "./project_routes.ts";
 import { selectionRoutes } from "./selection_routes.ts";
 import { answerUnrouted } from "./unrouted.ts";
 

@@ -6,8 +6,8 @@
 
 import { datasetUpdateSchema, newDatasetSchema } from "../contract/dataset.ts";
 import { Hono } from "../deps/hono.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import type { DatasetCheck } from "./dataset_url.ts";
-import type { StoreAccess } from "./project_routes.ts";
 import { pathId, pathText, readInput } from "./request_input.ts";
 
 /**

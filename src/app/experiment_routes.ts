@@ -10,7 +10,7 @@ import {
   newExperimentSchema,
 } from "../contract/experiment.ts";
 import { Hono } from "../deps/hono.ts";
-import type { StoreAccess } from "./project_routes.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import { BODY_LIMIT } from "./request_body.ts";
 import { experimentPlace, pathId, pathText, readInput } from "./request_input.ts";
 import { toWireExperiment } from "./wire_document.ts";

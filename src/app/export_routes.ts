@@ -6,12 +6,11 @@
 
 import { JSON_LINES_TYPE } from "../contract/export_line.ts";
 import { type Context, Hono } from "../deps/hono.ts";
-import type { IterationSelection } from "../store/tracking_store.ts";
+import type { IterationSelection, StoreAccess } from "../store/tracking_store.ts";
 import { CSV_TYPE } from "./csv.ts";
 import { iterationsToCsv, iterationsToLines, pointsToCsv } from "./iteration_export.ts";
 import { readSelection } from "./iteration_query.ts";
 import { importLines } from "./line_import.ts";
-import type { StoreAccess } from "./project_routes.ts";
 import { readBytes } from "./request_body.ts";
 import { textStream } from "./text_stream.ts";
 

@@ -12,8 +12,8 @@ import {
   toWireIteration,
 } from "../contract/iteration.ts";
 import { Hono } from "../deps/hono.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import { readIterationQuery, writeCursor } from "./iteration_query.ts";
-import type { StoreAccess } from "./project_routes.ts";
 import { readJson } from "./request_body.ts";
 import {
   iterationPlace,

@@ -7,9 +7,9 @@
 import { parseLine } from "../contract/journal_line.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
 import { Hono } from "../deps/hono.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
 import { checkDepth } from "./json_depth.ts";
-import type { StoreAccess } from "./project_routes.ts";
 import { readBytes } from "./request_body.ts";
 import { iterationPlace, pathText } from "./request_input.ts";
 

@@ -6,9 +6,8 @@
 
 import { type Context, Hono } from "../deps/hono.ts";
 import { FEWEST_POINTS } from "../store/thin_history.ts";
-import type { IterationPlace } from "../store/tracking_store.ts";
+import type { IterationPlace, StoreAccess } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
-import type { StoreAccess } from "./project_routes.ts";
 import { iterationPlace, pathId, pathText } from "./request_input.ts";
 import { historiesToJson, historyToJson } from "./wire_document.ts";
 

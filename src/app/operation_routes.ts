@@ -5,10 +5,10 @@
  */
 
 import { Hono } from "../deps/hono.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import { type AppMetrics, METRICS_TYPE } from "./app_metrics.ts";
 import { DOCS_POLICY, docsPage } from "./docs_page.ts";
 import { openApiDocument } from "./openapi.ts";
-import type { StoreAccess } from "./project_routes.ts";
 
 /** The routes `/health`, `/metrics`, `/openapi.json` and `/docs`. */
 export function operationRoutes(store: StoreAccess, metrics: AppMetrics): Hono {

@@ -6,13 +6,10 @@
 
 import { newProjectSchema, projectUpdateSchema } from "../contract/project.ts";
 import { Hono } from "../deps/hono.ts";
-import type { TrackingStore } from "../store/tracking_store.ts";
+import type { StoreAccess } from "../store/tracking_store.ts";
 import { BODY_LIMIT } from "./request_body.ts";
 import { pathId, pathText, readInput } from "./request_input.ts";
 import { toWireProject } from "./wire_document.ts";
-
-/** Gives the store, which is opened when it is needed for the first time. */
-export type StoreAccess = () => TrackingStore;
 
 /** The routes under `/projects`. Those that end in `/base` read no iterations. */
 export function projectRoutes(store: StoreAccess): Hono {

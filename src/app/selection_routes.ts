@@ -6,10 +6,9 @@
 
 import { type IterationDeletion, iterationDeletionSchema } from "../contract/iteration_deletion.ts";
 import { Hono } from "../deps/hono.ts";
-import type { IterationSelection } from "../store/tracking_store.ts";
+import type { IterationSelection, StoreAccess } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
 import { readFilter } from "./iteration_query.ts";
-import type { StoreAccess } from "./project_routes.ts";
 import { readInput } from "./request_input.ts";
 
 /** The route that deletes iterations by their ids, or by a filter. */

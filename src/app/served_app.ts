@@ -15,6 +15,7 @@ import {
   checkUrl,
   type Step,
 } from "./access_control.ts";
+import { TokenCheck } from "./access_token.ts";
 import { answerError } from "./app_error.ts";
 import { type AnsweredRequest, AppMetrics } from "./app_metrics.ts";
 import { answering, appRoutes, routeAt } from "./app_routes.ts";
@@ -26,6 +27,7 @@ import { datasetUrlCheck } from "./dataset_url.ts";
 import { operationRoutes } from "./operation_routes.ts";
 import { checkLength, limitConcurrency, limitRate, limitTime } from "./request_limits.ts";
 import { RunningRequests } from "./running_requests.ts";
+import { showPages, signIn } from "./sign_in.ts";
 
 /** How much may be asked of an App. */
 export interface RequestLimits {
@@ -45,6 +47,8 @@ export interface ServedAppOptions extends AppStoreOptions, AccessRules, RequestL
   onRequest?: ((request: LoggedRequest) => void) | undefined;
   /** What is shown besides what the database has. @default {nothing} */
   outbox?: ShownOutbox | undefined;
+  /** The pages for people, at `/ui`. @default {none} */
+  pages?: ((store: () => TrackingStore) => Hono) | undefined;
   /** When events are looked for and told. */
   events?: { every?: number; most?: number; heartbeat?: number } | undefined;
 }
@@ -103,7 +107,9 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
     .route("/", operationRoutes(access, metrics))
     .route("/", eventRoutes(feed, events.heartbeat));
   const answer = answering(routes);
-  const templateOf = (method: string, path: string) => routeAt(routes, method, path) ?? "none";
+  const pages = options.pages?.(access);
+  const templateOf = (method: string, path: string) =>
+    routeAt(routes, method, path) ?? (pages && routeAt(pages, method, path)) ?? "none";
   const observing = observe(templateOf, (request) => {
     metrics.addRequest(request);
     options.onRequest?.(request);
@@ -113,6 +119,10 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const front = new Hono<{ Bindings: { client: string } }>();
   front.use(protectReply, secureHeaders(HEADERS), checkUrl, observing, running.step);
   for (const step of stepsOf(options)) front.use(step);
+  if (pages !== undefined) {
+    front.get("/", showPages);
+    front.route("/", pages);
+  }
   front.all("*", (c) => answer(c.req.raw));
   front.onError(answerError);
   return {
@@ -132,6 +142,7 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
 /** What a request has to pass, in this order. */
 function stepsOf(options: ServedAppOptions): Step[] {
   const { allowedHosts, corsOrigins = [], tokens } = options;
+  const check = tokens && new TokenCheck(tokens);
   const { perSecond = 0, atOnce = 512, longest = 60_000 } = options;
   const isShared = corsOrigins.length > 0;
   return [
@@ -141,7 +152,7 @@ function stepsOf(options: ServedAppOptions): Step[] {
     checkOrigin(corsOrigins),
     limitConcurrency(atOnce),
     ...(perSecond > 0 ? [limitRate(perSecond)] : []),
-    ...(tokens === undefined ? [] : [checkToken(tokens)]),
+    ...(check === undefined ? [] : [signIn(check), checkToken(check)]),
     limitTime(longest),
   ];
 }

@@ -57,6 +57,7 @@ async function createApp(
 ): Promise<ServedApp> {
   const { createServedApp } = await import("../app/served_app.ts");
   const { shownOutbox } = await import("./shown_outbox.ts");
+  const { webRoutes } = await import("../web/web_routes.ts");
   const { directory, userName } = currentSettings();
   return createServedApp({
     directory,
@@ -68,6 +69,7 @@ async function createApp(
     fetchDatasets,
     onRequest: log ? logRequest : undefined,
     outbox: shownOutbox(directory),
+    pages: webRoutes,
   });
 }
 
@@ -143,6 +145,7 @@ function isLoopback({ hostname }: Deno.NetAddr): boolean {
 function tell(url: string, directory: string, hasTokens: boolean): void {
   const token = hasTokens ? "MLOPS_TOKEN=<token> " : "";
   print(`MLOps App at ${url}`);
+  print(`  look at it     ${url}/ui`);
   print(`  data           ${shownPath(directory)}`);
   print(`  send to it     MLOPS_URL=${url} ${token}deno run … train.ts`);
   print(`  its routes     ${url}/docs`);

@@ -24,6 +24,9 @@ import type { StoreRefusal } from "./store_error.ts";
 /** A value that is there at once, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
 
+/** Gives the store whenever it is needed: it may be another one than before. */
+export type StoreAccess = () => TrackingStore;
+
 /** Which projects or datasets are wanted; without `archived` all of them. */
 export interface ArchiveFilter {
   archived?: boolean;

@@ -7,6 +7,9 @@ await mlops.withIteration("sent", { project: "Iris" }, async (iteration) => {
   await Promise.resolve();
 });`;
 
+/** The kernel takes some megabytes of a reply for a client that does not read. */
+const MORE_THAN_SOCKETS_HOLD = 32 * 1024 * 1024;
+
 Deno.test("mlops serve --json tells its address once it listens", async () => {
   await using sandbox = new CliSandbox();
   const served = await sandbox.serve();
@@ -47,6 +50,7 @@ Deno.test("mlops serve tells a person where it is and how to send to it", async 
   const running = await sandbox.startMlops(["serve", "--port", "0", "--dir", "data"]);
   const url = /^MLOps App at (http:\/\/127\.0\.0\.1:\d+)$/.exec(running.line)?.[1];
   assert(url !== undefined, running.line);
+  assertStringIncludes(await running.nextLine(), `${url}/ui`);
   assert(/data +data$/.test(await running.nextLine()));
   assertStringIncludes(await running.nextLine(), `MLOPS_URL=${url} `);
   assertStringIncludes(await running.nextLine(), `${url}/docs`);
@@ -183,6 +187,27 @@ Deno.test("mlops serve ends at once at a second signal", async () => {
   served.kill("SIGTERM");
   await untilStopping(served.url);
   assertEquals((await served.stop("SIGTERM")).signal, "SIGTERM");
+});
+
+Deno.test("mlops serve ends in good order, though a client never reads what it asked for", async () => {
+  await using sandbox = new CliSandbox();
+  const served = await sandbox.serve();
+  const iteration = { iteration_name: "big", encoded_ml_model: "A".repeat(MORE_THAN_SOCKETS_HOLD) };
+  const experiments = [{ name: "e", iterations: [iteration] }];
+  const body = JSON.stringify({ title: "Iris", experiments });
+  const headers = { "content-type": "application/json" };
+  assertEquals(
+    (await replyOf(`${served.url}/projects/`, { method: "POST", headers, body })).status,
+    201,
+  );
+  using connection = await connect(served.url);
+  await connection.write(
+    new TextEncoder().encode("GET /projects/ HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+  );
+  assertEquals(await connection.read(new Uint8Array(1)), 1); // the reply has begun
+  assertEquals(await served.stop("SIGTERM"), { code: 0, signal: null, stderr: "" });
+  const files = await Array.fromAsync(Deno.readDir(`${sandbox.path}/.mlops`), ({ name }) => name);
+  assertEquals(files.sort(), [".gitignore", "mlops.sqlite"]);
 });
 
 async function replyOf(url: string, init: RequestInit = {}): Promise<Response> {
