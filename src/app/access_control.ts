@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import type { Context, Next } from "../deps/hono.ts";
 import type { AccessTokens, TokenCheck } from "./access_token.ts";
 import { AppError } from "./app_error.ts";
@@ -26,7 +27,7 @@ const READING = ["GET", "HEAD", "OPTIONS"];
 /** They tell nothing of what is stored. */
 const OPEN_PATH = /^\/(?:health|docs|openapi\.json|ui\/sign-in|ui\/assets\/[^/]+\/[^/]+)$/;
 const IP_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[.*\])$/;
-const BEARER = /^bearer +(\S+)$/i;
+const AUTHORIZATION = /^(bearer|basic) +(\S+)$/i;
 
 /** Refuses requests whose Host makes no URL, which nothing after it could read. */
 export const checkUrl: Step = async function checkUrl(c, next) {
@@ -61,19 +62,32 @@ export function checkOrigin(allowed: readonly string[] = []): Step {
   };
 }
 
-/** Asks for a token: any that is known for reading, one for writing for all else. */
+/**
+ * Asks for a token, as a bearer's or as the password of HTTP Basic: any that is known for reading, one
+ * for writing for all else.
+ */
 export function checkToken(check: TokenCheck): Step {
   return async function checkToken(c, next) {
     const isReading = READING.includes(c.req.raw.method);
     if (isReading && OPEN_PATH.test(c.req.path)) return await next();
-    const [, shown] = BEARER.exec(c.req.header("authorization") ?? "") ?? [];
-    const token = shown ?? signedInToken(c);
+    const token = shownToken(c) ?? signedInToken(c);
     const right = token === undefined ? undefined : check.rightOf(token);
     if (right === undefined && isReading && wantsPage(c)) return askToSignIn(c);
     if (right === undefined) throw unauthorized(token !== undefined);
     if (right === "read" && !isReading) throw new AppError(403, "This token may only read.");
     await next();
   };
+}
+
+/**
+ * A program that knows an App by its URL only can show a token as that URL's password, for any user.
+ * Nobody is asked for it: browsers would show a form of their own.
+ */
+function shownToken(c: Context): string | undefined {
+  const [, scheme, shown] = AUTHORIZATION.exec(c.req.header("authorization") ?? "") ?? [];
+  if (shown === undefined || scheme!.toLowerCase() === "bearer") return shown;
+  const credentials = Buffer.from(shown, "base64").toString();
+  return credentials.slice(credentials.indexOf(":") + 1);
 }
 
 function unauthorized(isShown: boolean): AppError {

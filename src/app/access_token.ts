@@ -22,9 +22,14 @@ const FORM = /^[\x21-\x7e]+$/;
 
 /** Tells what tokens allow. It keeps their digests only. */
 export class TokenCheck {
-  readonly #known: readonly { digest: Uint8Array; right: AccessRight }[];
+  #known: readonly { digest: Uint8Array; right: AccessRight }[] = [];
 
-  constructor({ write, read }: AccessTokens) {
+  constructor(tokens: AccessTokens) {
+    this.use(tokens);
+  }
+
+  /** Takes other tokens in place of those that it knows. */
+  use({ write, read }: AccessTokens): void {
     const known = (tokens: readonly string[], right: AccessRight) =>
       tokens.map((token) => ({ digest: digestOf(token), right }));
     this.#known = [...known(write, "write"), ...known(read, "read")];

@@ -4,18 +4,19 @@
  * @module
  */
 
+import { CSV_TYPE } from "../contract/csv.ts";
 import { JSON_LINES_TYPE } from "../contract/export_line.ts";
+import { SORT_KEYS } from "../contract/iteration_sort.ts";
 import { JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
 import type { JsonSchema } from "./api_schemas.ts";
 import { FEWEST_POINTS } from "../store/thin_history.ts";
 import { METRICS_TYPE } from "./app_metrics.ts";
 import { EVENTS_TYPE } from "./event_stream.ts";
-import { CSV_TYPE } from "./csv.ts";
 import { MOST_POINTS } from "./metric_routes.ts";
 
 /** What is told of a route. What its path or its body can be refused for is not told again. */
 export interface ApiRoute {
-  method: "get" | "post" | "put" | "delete";
+  method: "get" | "head" | "post" | "put" | "delete";
   /** As the router has it: `/projects/:id`. */
   path: string;
   summary: string;
@@ -48,14 +49,25 @@ const SELECTION_QUERY: Record<string, JsonSchema> = {
   filter: { type: "string", examples: ["metrics.accuracy > 0.9"] },
 };
 const SELECTED = { query: SELECTION_QUERY, errors: [404] };
+const SORT = `One of ${SORT_KEYS}. Names are quoted as in a filter; without asc or desc times go ` +
+  "down and all else up. The last started first, by default.";
 const ITERATION_QUERY: Record<string, JsonSchema> = {
   ...SELECTION_QUERY,
-  sort: { type: "string", examples: ["metrics.accuracy desc"] },
+  sort: { type: "string", examples: ["metrics.accuracy desc"], description: SORT },
+  order: { type: "string", description: "Another name of sort." },
   limit: { type: "integer", minimum: 1, maximum: 1000 },
   cursor: { type: "string" },
 };
 const POINTS: Record<string, JsonSchema> = {
-  points: { type: "integer", minimum: FEWEST_POINTS, maximum: MOST_POINTS },
+  points: {
+    type: "integer",
+    minimum: FEWEST_POINTS,
+    maximum: MOST_POINTS,
+    description:
+      "About how many points are wanted; no more come. Both ends stay, and of each part " +
+      "the smallest and the largest value and the first NaN, ∞ and -∞, which for one part are " +
+      `${FEWEST_POINTS}.`,
+  },
 };
 
 /** The routes by what they are about. */
@@ -63,6 +75,7 @@ export const API_TABLE: Record<string, readonly ApiRoute[]> = {
   App: [
     get("/", "A greeting", "Greeting"),
     get("/health", "Whether the App works", "Health"),
+    { method: "head", path: "/health", summary: "Whether the App works", status: 200 },
     get("/metrics", "Numbers for Prometheus", METRICS_TYPE),
     get("/openapi.json", "This description", "Description"),
     get("/docs", "This description as a page", "text/html"),
@@ -135,7 +148,10 @@ export const API_TABLE: Record<string, readonly ApiRoute[]> = {
       status: 201,
       errors: [409, 410],
     }),
-    put(`${ITERATIONS}/:id`, "Renames an iteration", "IterationUpdate", { reply: "Iteration" }),
+    put(`${ITERATIONS}/:id`, "Changes an iteration's name, note or tags", "IterationUpdate", {
+      reply: "Iteration",
+      errors: [409],
+    }),
     remove(`${ITERATIONS}/:id`, "Deletes an iteration", { errors: [400] }),
     get("/iterations", "Iterations of all experiments, sorted, by pages", "IterationPage", {
       query: ITERATION_QUERY,

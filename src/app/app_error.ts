@@ -29,15 +29,13 @@ export class AppError extends Error {
   }
 }
 
-const ASSIGNED = "assigned to monitored model. Cannot delete it. " +
-  "Please delete monitored model first.";
-
 const REFUSALS: Record<RefusalReason, [status: number, detail: string]> = {
   "project not found": [404, "Project not found."],
   "experiment not found": [404, "Experiment not found."],
   "iteration not found": [404, "Iteration not found."],
   "dataset not found": [404, "Dataset not found."],
   "metric not found": [404, "Metric not found."],
+  "image not found": [404, "Image not found."],
   "project title taken": [400, "Project with that title already exists."],
   "experiment name taken": [400, "Experiment name already exists."],
   "dataset name and version taken": [400, "Dataset name and version must be unique."],
@@ -48,10 +46,11 @@ const REFUSALS: Record<RefusalReason, [status: number, detail: string]> = {
   "dataset id taken": [409, "Dataset with that id already exists."],
   "iteration exists": [409, "Iteration with that id already exists."],
   "iteration exists elsewhere": [409, "Iteration with that id is in another experiment."],
+  "iteration not delivered": [
+    409,
+    "The iteration is not in the App's database yet; it can be changed once it is delivered.",
+  ],
   "iteration deleted": [410, "Iteration was deleted."],
-  "iteration assigned": [400, `Iteration is ${ASSIGNED}`],
-  "experiment assigned": [400, `Iteration in experiment is ${ASSIGNED}`],
-  "project assigned": [400, `Iteration in experiment in project is ${ASSIGNED}`],
 };
 
 /** What a store's refusal is for a client. */

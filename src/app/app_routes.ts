@@ -58,10 +58,9 @@ export function answering(routes: Hono): (request: Request) => Promise<Response>
   routes.notFound((c) => answerUnrouted(c.req.raw, hasRoute));
   routes.onError(answerError);
   return async (request) => {
-    // Left to itself, the router would answer HEAD with what it has for GET.
-    const response = request.method === "HEAD"
-      ? answerUnrouted(request, hasRoute)
-      : await routes.fetch(request);
+    // Left to itself, the router would answer HEAD with what it has for GET, at any route.
+    const isRefused = request.method === "HEAD" && !hasRoute("HEAD", new URL(request.url).pathname);
+    const response = isRefused ? answerUnrouted(request, hasRoute) : await routes.fetch(request);
     response.headers.set(JOURNAL_HEADER, JOURNAL_HEADER_VALUE);
     return response;
   };

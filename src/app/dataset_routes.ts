@@ -26,14 +26,15 @@ export function datasetRoutes(store: StoreAccess, check?: DatasetCheck): Hono {
     return c.json(await store().listDatasets({ archived: true }));
   });
   routes.get("/datasets/:id", async (c) => c.json(await store().getDataset(pathId(c, "id"))));
-  routes.get("/datasets/name/:name", async (c) => {
-    return c.json(await store().getDatasetByName(pathText(c, "name")));
-  });
-  routes.get("/datasets/name/:name/version/:version", async (c) => {
+  // Of several "/version/" the last one counts.
+  routes.get("/datasets/name/:name{.+}/version/:version{.*[^/]}", async (c) => {
     const [name, version] = [pathText(c, "name"), pathText(c, "version")];
     return c.json(await store().getDatasetByVersion(name, version));
   });
-  routes.get("/datasets/names/:name", async (c) => {
+  routes.get("/datasets/name/:name{.*[^/]}", async (c) => {
+    return c.json(await store().getDatasetByName(pathText(c, "name")));
+  });
+  routes.get("/datasets/names/:name{.*[^/]}", async (c) => {
     return c.json(await store().listDatasetsByName(pathText(c, "name")));
   });
   routes.post("/datasets/", async (c) => {

@@ -76,7 +76,9 @@ ${
       <table>${parameters.map(({ name, in: place, schema }) =>
         html`
           <tr>
-            <td><code>${name}</code><td>in the ${place}<td>${typeOf(schema)}
+            <td><code>${name}</code><td>in the ${place}<td>${typeOf(
+              schema,
+            )}<td>${schema.description ?? ""}
         `
       )}</table>
     `

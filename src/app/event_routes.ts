@@ -8,9 +8,10 @@ import { Hono } from "../deps/hono.ts";
 import { AppError } from "./app_error.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { EVENTS_TYPE, openEventStream } from "./event_stream.ts";
-import { readId } from "./iteration_query.ts";
+import { queryOf, readId } from "./iteration_query.ts";
 
 const MOST_LISTENERS = 256;
+const SCOPE_NAMES = ["project_id", "experiment_id", "iteration_id"];
 const HEARTBEAT = 15_000;
 
 /**
@@ -22,10 +23,9 @@ const HEARTBEAT = 15_000;
 export function eventRoutes(feed: EventFeed, heartbeat: number = HEARTBEAT): Hono {
   const routes = new Hono();
   routes.get("/events", async (c) => {
-    const { searchParams } = new URL(c.req.url);
+    const query = queryOf(c, SCOPE_NAMES);
     const scope = Object.fromEntries(
-      ["project_id", "experiment_id", "iteration_id"]
-        .map((name) => [name, readId(searchParams, name)])
+      SCOPE_NAMES.map((name) => [name, readId(query, name)])
         .filter(([, id]) => id !== undefined),
     );
     if (feed.listeners >= MOST_LISTENERS) {

@@ -11,7 +11,7 @@ import {
 } from "../contract/experiment.ts";
 import { Hono } from "../deps/hono.ts";
 import type { StoreAccess } from "../store/tracking_store.ts";
-import { BODY_LIMIT } from "./request_body.ts";
+import { WHOLE_LIMIT } from "./request_body.ts";
 import { experimentPlace, pathId, pathText, readInput } from "./request_input.ts";
 import { toWireExperiment } from "./wire_document.ts";
 
@@ -28,14 +28,14 @@ export function experimentRoutes(store: StoreAccess): Hono {
   routes.get(`${ROOT}/base`, async (c) => {
     return c.json(await store().listBaseExperiments(pathId(c, "project_id")));
   });
-  routes.get(`${ROOT}/name/:name`, async (c) => {
+  routes.get(`${ROOT}/name/:name{.+}/base`, async (c) => {
+    const projectId = pathId(c, "project_id");
+    return c.json(await store().getBaseExperimentByName(projectId, pathText(c, "name")));
+  });
+  routes.get(`${ROOT}/name/:name{.*[^/]}`, async (c) => {
     const projectId = pathId(c, "project_id");
     const experiment = await store().getExperimentByName(projectId, pathText(c, "name"));
     return c.json(toWireExperiment(experiment));
-  });
-  routes.get(`${ROOT}/name/:name/base`, async (c) => {
-    const projectId = pathId(c, "project_id");
-    return c.json(await store().getBaseExperimentByName(projectId, pathText(c, "name")));
   });
   routes.get(`${ROOT}/:id`, async (c) => {
     return c.json(toWireExperiment(await store().getExperiment(experimentPlace(c))));
@@ -44,7 +44,7 @@ export function experimentRoutes(store: StoreAccess): Hono {
     return c.json(await store().getBaseExperiment(experimentPlace(c)));
   });
   routes.post(`${ROOT}/`, async (c) => {
-    const experiment = await readInput(c, newExperimentSchema, BODY_LIMIT);
+    const experiment = await readInput(c, newExperimentSchema, WHOLE_LIMIT);
     const made = await store().createExperiment(pathId(c, "project_id"), experiment);
     return c.json(toWireExperiment(made), 201);
   });

@@ -4,14 +4,14 @@
  * @module
  */
 
+import { CSV_TYPE } from "../contract/csv.ts";
 import { JSON_LINES_TYPE } from "../contract/export_line.ts";
 import { type Context, Hono } from "../deps/hono.ts";
 import type { IterationSelection, StoreAccess } from "../store/tracking_store.ts";
-import { CSV_TYPE } from "./csv.ts";
 import { iterationsToCsv, iterationsToLines, pointsToCsv } from "./iteration_export.ts";
-import { readSelection } from "./iteration_query.ts";
+import { queryOf, readSelection, SELECTION_NAMES } from "./iteration_query.ts";
 import { importLines } from "./line_import.ts";
-import { readBytes } from "./request_body.ts";
+import { readParts } from "./request_body.ts";
 import { textStream } from "./text_stream.ts";
 
 /**
@@ -35,8 +35,8 @@ export function exportRoutes(store: StoreAccess): Hono {
     return send(c, JSON_LINES_TYPE, iterationsToLines(store(), selection));
   });
   routes.post("/import", async (c) => {
-    const bytes = await readBytes(c.req.raw);
-    return c.json(await importLines(store(), bytes));
+    queryOf(c, []);
+    return c.json(await importLines(store(), readParts(c.req.raw)));
   });
   return routes;
 
@@ -48,7 +48,7 @@ export function exportRoutes(store: StoreAccess): Hono {
 }
 
 function selectionOf(c: Context): IterationSelection {
-  return readSelection(new URL(c.req.url).searchParams);
+  return readSelection(queryOf(c, SELECTION_NAMES));
 }
 
 function send(c: Context, type: string, parts: AsyncIterable<string>): Response {

@@ -4,9 +4,9 @@
  * @module
  */
 
+import type { Cell } from "../contract/csv.ts";
 import type { Iteration } from "../contract/iteration.ts";
 import type { ValueNames } from "../store/tracking_store.ts";
-import type { Cell } from "./csv.ts";
 
 /** An iteration as far as a table tells of it. */
 export type RowIteration = Omit<Iteration, "image_charts" | "encoded_ml_model">;

@@ -4,8 +4,16 @@
  * @module
  */
 
-import { type ExportLine, timeOf, writeExportLine } from "../contract/export_line.ts";
-import type { IterationDataset, MetricHistory } from "../contract/iteration.ts";
+import { csvRow } from "../contract/csv.ts";
+import {
+  type ExportLine,
+  type IterationLine,
+  timeOf,
+  writeExportLine,
+  writeIterationLine,
+} from "../contract/export_line.ts";
+import type { IterationDataset } from "../contract/iteration.ts";
+import type { MetricReader } from "../contract/metric_reader.ts";
 import { StoreRefusal } from "../store/store_error.ts";
 import type {
   IterationSelection,
@@ -13,11 +21,12 @@ import type {
   TrackingStore,
   ValueNames,
 } from "../store/tracking_store.ts";
-import { csvRow } from "./csv.ts";
 import { iterationColumns, toCell } from "./iteration_columns.ts";
 
 /** How many iterations are read at once. */
-const PAGE = 200;
+const PAGE = 50;
+/** How many points become text at once. */
+const POINTS_AT_ONCE = 500;
 
 /** The columns of a table of points. */
 export const POINT_COLUMNS: readonly string[] = [
@@ -49,14 +58,18 @@ export async function* pointsToCsv(
 ): AsyncGenerator<string> {
   yield csvRow(POINT_COLUMNS);
   for await (const { id, iteration_name } of eachIteration(store, selection)) {
-    const line = await ifThere(() => store.exportIteration(id));
-    for (const [metric, history] of line?.metric_history ?? []) {
-      for (const point of pointsOf(history)) yield csvRow([id, iteration_name, metric, ...point]);
+    const readers = await ifThere(() => store.metricReaders(id));
+    for (const [metric, reader] of readers ?? []) {
+      const rowOf = (point: Point) => csvRow([id, iteration_name, metric, ...point]);
+      for await (const points of pointsOf(reader)) yield points.map(rowOf).join("");
     }
   }
 }
 
-/** Everything about iterations as JSON Lines; without a filter about what is empty as well. */
+/**
+ * Everything about iterations as JSON Lines; without a filter about what is empty as well. What still waits
+ * to be delivered is left out: where it is imported, its own delivery would find its id taken.
+ */
 export async function* iterationsToLines(
   store: TrackingStore,
   selection: IterationSelection,
@@ -64,26 +77,47 @@ export async function* iterationsToLines(
   const places = new PlaceLines(store);
   if (selection.filter === undefined) yield* written(places.all(selection));
   for await (const iteration of eachIteration(store, selection)) {
-    const line = await ifThere(() => store.exportIteration(iteration.id));
-    if (line === undefined) continue;
+    const { id, delivered } = iteration;
+    if (!delivered) continue;
+    const read = () => Promise.all([store.findIteration(id), store.metricReaders(id)]);
+    const found = await ifThere(read);
+    if (found === undefined) continue;
     yield* written(places.of(iteration));
-    yield* writeExportLine(line);
+    yield* writeIterationLine(...found);
   }
 }
 
-/** A metric's points: step, value, and time in ISO 8601. */
-function* pointsOf(
-  { steps, values, timestamps }: MetricHistory,
-): Generator<[step: number, value: number, timestamp: string | null]> {
-  for (let index = 0; index < values.length; index++) {
-    const time = timeOf(timestamps[index]);
-    const timestamp = time === undefined ? null : new Date(time).toISOString();
-    yield [steps[index]!, values[index]!, timestamp];
+type Point = [step: number, value: number, timestamp: string | null];
+
+/** A metric's points, some at once: step, value, and time in ISO 8601. */
+async function* pointsOf(reader: MetricReader): AsyncGenerator<Point[]> {
+  for (let from = 0; from < reader.count;) {
+    const [steps, values, timestamps] = await Promise.all([
+      reader.read("steps", from),
+      reader.read("values", from),
+      reader.read("timestamps", from),
+    ]);
+    const lengths = [steps, values, timestamps].map(({ length }) => length);
+    const end = Math.min(...lengths, reader.count - from);
+    for (let start = 0; start < end; start += POINTS_AT_ONCE) {
+      const length = Math.min(POINTS_AT_ONCE, end - start);
+      const at = Array.from({ length }, (_, index) => start + index);
+      yield at.map((it) => [steps[it]!, values[it]!, isoTime(timestamps[it]!)]);
+    }
+    from += end;
   }
 }
 
-async function* written(lines: AsyncIterable<ExportLine>): AsyncGenerator<string> {
-  for await (const line of lines) yield* writeExportLine(line);
+function isoTime(timestamp: number): string | null {
+  const time = timeOf(timestamp);
+  return time === undefined ? null : new Date(time).toISOString();
+}
+
+/** Lines of what iterations need. */
+type PlaceLine = Exclude<ExportLine, IterationLine>;
+
+async function* written(lines: AsyncIterable<PlaceLine>): AsyncGenerator<string> {
+  for await (const line of lines) yield writeExportLine(line);
 }
 
 async function* eachIteration(
@@ -117,7 +151,7 @@ class PlaceLines {
   }
 
   /** Those of a selection, and with everything selected every dataset too. */
-  async *all({ projectId, experimentId }: IterationSelection): AsyncGenerator<ExportLine> {
+  async *all({ projectId, experimentId }: IterationSelection): AsyncGenerator<PlaceLine> {
     for (const { experiments: _, ...project } of await this.#store.listDisplayProjects()) {
       if (projectId !== undefined && project._id !== projectId) continue;
       const experiments = await this.#store.listBaseExperiments(project._id);
@@ -133,7 +167,7 @@ class PlaceLines {
   }
 
   /** Those that an iteration needs. */
-  async *of(iteration: ListedIteration): AsyncGenerator<ExportLine> {
+  async *of(iteration: ListedIteration): AsyncGenerator<PlaceLine> {
     const { project_id, experiment_id, dataset } = iteration;
     if (!this.#written.has(experiment_id!)) {
       const place = { projectId: project_id!, experimentId: experiment_id! };
@@ -144,7 +178,7 @@ class PlaceLines {
     if (dataset !== null && !this.#written.has(dataset.id)) yield* this.#dataset(dataset);
   }
 
-  async *#dataset({ id }: IterationDataset): AsyncGenerator<ExportLine> {
+  async *#dataset({ id }: IterationDataset): AsyncGenerator<PlaceLine> {
     const { linked_iterations: _, ...dataset } = await this.#store.getDataset(id);
     yield* this.#once(id, () => ({ kind: "dataset", dataset }));
   }
@@ -152,11 +186,11 @@ class PlaceLines {
   #experiment(
     project_title: string,
     experiment: Awaited<ReturnType<TrackingStore["getBaseExperiment"]>>,
-  ): Generator<ExportLine> {
+  ): Generator<PlaceLine> {
     return this.#once(experiment.id, () => ({ kind: "experiment", project_title, experiment }));
   }
 
-  *#once(id: string, make: () => ExportLine): Generator<ExportLine> {
+  *#once(id: string, make: () => PlaceLine): Generator<PlaceLine> {
     if (this.#written.has(id)) return;
     this.#written.add(id);
     yield make();

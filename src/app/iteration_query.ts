@@ -4,35 +4,57 @@
  * @module
  */
 
+import { shorten } from "../contract/fault.ts";
 import { FilterError } from "../contract/filter_error.ts";
 import { parseFilter } from "../contract/filter_parser.ts";
 import type { Filter } from "../contract/iteration_filter.ts";
-import { parseSortOrder, SORT_FIELDS, type SortOrder } from "../contract/iteration_sort.ts";
+import { parseSortOrder, SortError, type SortOrder } from "../contract/iteration_sort.ts";
 import { isObjectId } from "../contract/object_id.ts";
-import { fromWireNumber, toWireNumber } from "../contract/wire_number.ts";
+import type { Context } from "../deps/hono.ts";
+import { readCursor } from "../store/page_cursor.ts";
 import type { IterationQuery, IterationSelection, PageCursor } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
 
+/** The names that a query of iterations may have. */
+export const SELECTION_NAMES: readonly string[] = ["project_id", "experiment_id", "filter"];
+const QUERY_NAMES = [...SELECTION_NAMES, "sort", "order", "limit", "cursor"];
 const DEFAULT_LIMIT = 100;
 const MOST = 1000;
 
 /**
- * Reads a query: `project_id`, `experiment_id`, `filter`, `sort`, `limit` (1 to 1000, 100 by default),
- * `cursor`.
+ * The parameters of a request's query.
  *
- * `sort` is a field and, after a space, `asc` or `desc`. A field is `started_at`, `ended_at`,
- * `created_at`, `iteration_name`, `status`, `metrics.<name>` or `parameters.<name>`. Without a
- * direction times go down and all else up; without a field it is `started_at`.
- *
- * @throws {AppError} If something in it has not the right form (422).
+ * @param known The names that they may have: a misspelt one would be as if nothing was asked.
+ * @throws {AppError} If there is one of another name, or two of one (422).
  */
-export function readIterationQuery(parameters: URLSearchParams): IterationQuery {
+export function queryOf(c: Context, known: readonly string[]): URLSearchParams {
+  const { searchParams } = new URL(c.req.url);
+  for (const name of searchParams.keys()) {
+    if (!known.includes(name)) {
+      const names = known.length === 0 ? "nothing" : known.join(", ");
+      throw new AppError(422, `The query has "${shorten(name)}", and this route knows ${names}.`);
+    }
+    if (searchParams.getAll(name).length > 1) {
+      throw new AppError(422, `The query has "${name}" twice.`);
+    }
+  }
+  return searchParams;
+}
+
+/**
+ * Reads a query: `project_id`, `experiment_id`, `filter`, `sort`, `limit` (1 to 1000, 100 by default),
+ * `cursor`. `order` is another name of `sort`; without one it is `started_at desc`.
+ *
+ * @throws {AppError} If something in it has not the right form, or another name (422).
+ */
+export function readIterationQuery(c: Context): IterationQuery {
+  const parameters = queryOf(c, QUERY_NAMES);
   const cursor = parameters.get("cursor");
   return {
     ...readSelection(parameters),
-    order: readOrder(parameters.get("sort") ?? "started_at"),
+    order: readOrder(parameters),
     limit: readLimit(parameters.get("limit")),
-    ...(cursor !== null && { after: readCursor(cursor) }),
+    ...(cursor !== null && { after: readAfter(cursor) }),
   };
 }
 
@@ -52,30 +74,10 @@ export function readSelection(parameters: URLSearchParams): IterationSelection {
   };
 }
 
-/** Writes a cursor as an opaque text. */
-export function writeCursor({ value, ordinal }: PageCursor): string {
-  const isText = typeof value === "string";
-  const wire = typeof value === "number" ? toWireNumber(value) : value;
-  return new TextEncoder().encode(JSON.stringify([isText, wire, ordinal]))
-    .toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-function readCursor(cursor: string): PageCursor {
-  const [isText, wire, ordinal] = parseCursor(cursor);
-  const value = isText === true || wire === null ? wire : fromWireNumber(wire);
-  const isKnown = value === null || typeof value === "string" || typeof value === "number";
-  if (isKnown && Number.isSafeInteger(ordinal)) return { value, ordinal: ordinal as number };
+function readAfter(cursor: string): PageCursor {
+  const after = readCursor(cursor);
+  if (after !== undefined) return after;
   throw new AppError(422, "The cursor is not one that this App gave out.");
-}
-
-function parseCursor(cursor: string): unknown[] {
-  try {
-    const bytes = Uint8Array.fromBase64(cursor, { alphabet: "base64url" });
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return []; // it is refused like any other list that is no cursor
-  }
 }
 
 /**
@@ -112,12 +114,16 @@ function readLimit(text: string | null): number {
   throw new AppError(422, `The query's "limit" must be a whole number from 1 to ${MOST}.`);
 }
 
-function readOrder(text: string): SortOrder {
-  const order = parseSortOrder(text);
-  if (order !== undefined) return order;
-  throw new AppError(
-    422,
-    `The query's "sort" must be one of ${SORT_FIELDS.join(", ")}, metrics.<name> and ` +
-      "parameters.<name>, with asc or desc after a space where wanted.",
-  );
+function readOrder(parameters: URLSearchParams): SortOrder {
+  const [sort, order] = [parameters.get("sort"), parameters.get("order")];
+  if (sort !== null && order !== null) {
+    throw new AppError(422, 'The query has both "sort" and "order", which are one.');
+  }
+  try {
+    return parseSortOrder(sort ?? order ?? "started_at");
+  } catch (error) {
+    throw error instanceof SortError
+      ? new AppError(422, `${error.message}.`, {}, { cause: error })
+      : error;
+  }
 }

@@ -7,13 +7,15 @@
 import { toAppDateTime, toInstant } from "../contract/date_time.ts";
 import { isObject } from "../contract/document.ts";
 import {
+  type Iteration,
   iterationUpdateSchema,
   newIterationSchema,
   toWireIteration,
 } from "../contract/iteration.ts";
 import { Hono } from "../deps/hono.ts";
+import { writeCursor } from "../store/page_cursor.ts";
 import type { StoreAccess } from "../store/tracking_store.ts";
-import { readIterationQuery, writeCursor } from "./iteration_query.ts";
+import { readIterationQuery } from "./iteration_query.ts";
 import { readJson } from "./request_body.ts";
 import {
   iterationPlace,
@@ -23,6 +25,7 @@ import {
   readDocument,
   readInput,
 } from "./request_input.ts";
+import { JSON_HEADERS, textStream } from "./text_stream.ts";
 
 const ROOT = "/projects/:project_id/experiments/:experiment_id/iterations";
 
@@ -38,11 +41,11 @@ export function iterationRoutes(store: StoreAccess): Hono {
 
   routes.get(`${ROOT}/`, async (c) => {
     const iterations = await store().listIterations(parentPlace(c));
-    return c.json(iterations.map(toWireIteration));
+    return c.body(textStream(listToJson(iterations)), 200, JSON_HEADERS);
   });
-  routes.get(`${ROOT}/name/:name`, async (c) => {
+  routes.get(`${ROOT}/name/:name{.*[^/]}`, async (c) => {
     const iterations = await store().listIterationsByName(parentPlace(c), pathText(c, "name"));
-    return c.json(iterations.map(toWireIteration));
+    return c.body(textStream(listToJson(iterations)), 200, JSON_HEADERS);
   });
   routes.get(`${ROOT}/:id`, async (c) => {
     return c.json(toWireIteration(await store().getIteration(iterationPlace(c))));
@@ -53,10 +56,9 @@ export function iterationRoutes(store: StoreAccess): Hono {
     return c.json(toWireIteration(made), 201);
   });
   routes.put(`${ROOT}/:id`, async (c) => {
-    const { iteration_name } = await readInput(c, iterationUpdateSchema);
-    return c.json(
-      toWireIteration(await store().renameIteration(iterationPlace(c), iteration_name)),
-    );
+    const changes = await readInput(c, iterationUpdateSchema);
+    const changed = await store().updateIteration(iterationPlace(c), changes);
+    return c.json(toWireIteration(changed));
   });
   routes.delete(`${ROOT}/:id`, async (c) => {
     await store().deleteIteration(iterationPlace(c));
@@ -64,17 +66,34 @@ export function iterationRoutes(store: StoreAccess): Hono {
   });
 
   routes.get("/iterations", async (c) => {
-    const query = readIterationQuery(new URL(c.req.url).searchParams);
+    const query = readIterationQuery(c);
     const { iterations, next } = await store().queryIterations(query);
-    return c.json({
-      iterations: iterations.map(toWireIteration),
-      next_cursor: next === null ? null : writeCursor(next),
-    });
+    const page = pageToJson(iterations, next === null ? null : writeCursor(next));
+    return c.body(textStream(page), 200, JSON_HEADERS);
   });
   routes.get("/iterations/:id", async (c) => {
     return c.json(toWireIteration(await store().findIteration(pathId(c, "id"))));
   });
   return routes;
+}
+
+/** One by one: the JSON of all of them is long, and would stay in memory for long. */
+function* listToJson(iterations: readonly Pick<Iteration, "metrics">[]): Generator<string> {
+  let before = "[";
+  for (const iteration of iterations) {
+    yield `${before}${JSON.stringify(toWireIteration(iteration))}`;
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "]";
+}
+
+function* pageToJson(
+  iterations: readonly Pick<Iteration, "metrics">[],
+  next_cursor: string | null,
+): Generator<string> {
+  yield '{"iterations":';
+  yield* listToJson(iterations);
+  yield `,"next_cursor":${JSON.stringify(next_cursor)}}`;
 }
 
 /**
@@ -85,5 +104,6 @@ function madeNow(body: unknown): unknown {
   if (!isObject(body)) return body;
   const { created_at } = body;
   const isTime = created_at === undefined || toInstant(created_at) !== undefined;
-  return isTime ? { ...body, created_at: toAppDateTime(new Date()) } : body;
+  if (isTime) body.created_at = toAppDateTime(new Date());
+  return body;
 }

@@ -10,11 +10,14 @@ import { Hono } from "../deps/hono.ts";
 import type { StoreAccess } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
 import { checkDepth } from "./json_depth.ts";
+import { checkSize } from "./json_size.ts";
 import { readBytes } from "./request_body.ts";
 import { iterationPlace, pathText } from "./request_input.ts";
 
 const ROOT = "/projects/:project_id/experiments/:experiment_id/iterations/:id";
 const NEWLINE = 10;
+/** Those of a million points, which are three each in a list. */
+const MOST_VALUES = 4_000_000;
 
 /**
  * The routes of an iteration's journal. A piece is answered after it is on disk, and a piece that
@@ -31,7 +34,9 @@ export function journalRoutes(
   });
   routes.post(`${ROOT}/journal`, async (c) => {
     const place = iterationPlace(c);
-    const records = parseLines(await readBytes(c.req.raw));
+    const bytes = await readBytes(c.req.raw);
+    checkSize(bytes, MOST_VALUES);
+    const records = parseLines(bytes);
     const acknowledged = await store().appendJournal(place, records);
     onRecords(records.length);
     return c.json({ acknowledged });

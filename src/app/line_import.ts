@@ -4,6 +4,7 @@
  * @module
  */
 
+import { linesOf } from "../contract/byte_lines.ts";
 import { type ExportLine, ExportLineError, readExportLine } from "../contract/export_line.ts";
 import type { TrackingStore } from "../store/tracking_store.ts";
 import { AppError, detailOf } from "./app_error.ts";
@@ -24,9 +25,9 @@ export interface ImportReport {
   refused: { line: number; detail: string }[];
 }
 
-/** Lines that go to the disk together. */
-const LINES_AT_ONCE = 100;
-const NEWLINE = 10;
+/** Lines that go to the disk together: few enough that what they are made of is soon forgotten. */
+const LINES_AT_ONCE = 25;
+const decoder = new TextDecoder();
 
 /** A line that can be read, with its number. */
 interface NumberedLine {
@@ -34,14 +35,15 @@ interface NumberedLine {
   line: ExportLine;
 }
 
-/** Takes the lines in that some bytes hold; empty ones count, and say nothing. */
+/** Takes the lines in that bytes hold, as they come; empty ones count, and say nothing. */
 export async function importLines(
   store: TrackingStore,
-  bytes: Uint8Array,
+  bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): Promise<ImportReport> {
   const report: ImportReport = { made: noLines(), known: noLines(), deleted: 0, refused: [] };
   let [lines, number]: [NumberedLine[], number] = [[], 0];
-  for (const text of linesOf(bytes)) {
+  for await (const bytesOfLine of linesOf(bytes)) {
+    const text = decoder.decode(bytesOfLine);
     number++;
     const line = text.trim() === "" ? undefined : readLine(text, number, report);
     if (line !== undefined) lines.push({ number, line });
@@ -77,16 +79,6 @@ function readLine(text: string, number: number, report: ImportReport): ExportLin
     if (!(error instanceof ExportLineError || error instanceof AppError)) throw error;
     report.refused.push({ line: number, detail: error.message });
     return undefined;
-  }
-}
-
-function* linesOf(bytes: Uint8Array): Generator<string> {
-  const decoder = new TextDecoder();
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    yield decoder.decode(bytes.subarray(start, end));
-    start = end + 1;
   }
 }
 

@@ -4,16 +4,18 @@
  * @module
  */
 
+import { historiesToJson, historyToJson, readerOf, readersOf } from "../contract/metric_reader.ts";
 import { type Context, Hono } from "../deps/hono.ts";
+import { StoreRefusal } from "../store/store_error.ts";
 import { FEWEST_POINTS } from "../store/thin_history.ts";
 import type { IterationPlace, StoreAccess } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
+import { queryOf } from "./iteration_query.ts";
 import { iterationPlace, pathId, pathText } from "./request_input.ts";
-import { historiesToJson, historyToJson } from "./wire_document.ts";
+import { JSON_HEADERS, textStream } from "./text_stream.ts";
 
 const NESTED = "/projects/:project_id/experiments/:experiment_id/iterations/:id/metrics";
 const DIRECT = "/iterations/:id/metrics";
-const JSON_HEADERS = { "content-type": "application/json" };
 
 /** The most points that a history can be thinned to: more than any picture shows. */
 export const MOST_POINTS = 100_000;
@@ -26,12 +28,20 @@ export function metricRoutes(store: StoreAccess): Hono {
   const routes = new Hono();
   const add = (root: string, of: (c: Context) => IterationPlace | string) => {
     routes.get(root, async (c) => {
-      const histories = await store().metricHistories(of(c), pointsWanted(c));
-      return c.body(bodyOf(historiesToJson(histories)), 200, JSON_HEADERS);
+      const points = pointsWanted(c);
+      const readers = points === undefined
+        ? await store().metricReaders(of(c))
+        : readersOf(await store().metricHistories(of(c), points));
+      return c.body(textStream(historiesToJson(readers)), 200, JSON_HEADERS);
     });
-    routes.get(`${root}/:name`, async (c) => {
-      const history = await store().metricHistory(of(c), pathText(c, "name"), pointsWanted(c));
-      return c.body(bodyOf(historyToJson(history)), 200, JSON_HEADERS);
+    routes.get(`${root}/:name{.*[^/]}`, async (c) => {
+      const points = pointsWanted(c);
+      const name = pathText(c, "name");
+      const reader = points === undefined
+        ? (await store().metricReaders(of(c))).get(name)
+        : readerOf(await store().metricHistory(of(c), name, points));
+      if (reader === undefined) throw new StoreRefusal("metric not found");
+      return c.body(textStream(historyToJson(reader)), 200, JSON_HEADERS);
     });
   };
   add(NESTED, iterationPlace);
@@ -39,13 +49,9 @@ export function metricRoutes(store: StoreAccess): Hono {
   return routes;
 }
 
-function bodyOf(parts: Iterable<string>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(parts).pipeThrough(new TextEncoderStream());
-}
-
 function pointsWanted(c: Context): number | undefined {
-  const text = c.req.query("points");
-  if (text === undefined) return undefined;
+  const text = queryOf(c, ["points"]).get("points");
+  if (text === null) return undefined;
   const points = Number(text);
   if (/^\d+$/.test(text) && points >= FEWEST_POINTS && points <= MOST_POINTS) return points;
   throw new AppError(

@@ -48,7 +48,7 @@ const COMMON: Record<number, string> = {
   414: "The URL is too long.",
   429: "Too many requests: the header Retry-After tells when to come again.",
   431: "The headers are too long.",
-  503: "The App cannot use its database.",
+  503: "The App cannot use its database, has no room for a large body now, or is about to stop.",
 };
 
 const REFUSALS: Record<number, string> = {
@@ -149,7 +149,7 @@ function parametersOf({ path, query = {} }: ApiRoute): ApiParameter[] {
 }
 
 function replyOf({ reply, status }: ApiRoute): ApiOperation["responses"] {
-  if (reply === undefined) return { 204: { description: "Done." } };
+  if (reply === undefined) return { [status ?? 204]: { description: "Done." } };
   const description = status === 501 ? "This App does not have it." : "Done.";
   return { [status ?? 200]: { description, content: contentOf(reply) } };
 }

@@ -13,7 +13,7 @@ import { openApiDocument } from "./openapi.ts";
 /** The routes `/health`, `/metrics`, `/openapi.json` and `/docs`. */
 export function operationRoutes(store: StoreAccess, metrics: AppMetrics): Hono {
   const routes = new Hono();
-  routes.get("/health", async (c) => {
+  routes.on(["GET", "HEAD"], "/health", async (c) => { // HEAD is how load balancers ask
     await store().check();
     return c.json({ status: "ok" });
   });

@@ -7,11 +7,14 @@
 import { newProjectSchema, projectUpdateSchema } from "../contract/project.ts";
 import { Hono } from "../deps/hono.ts";
 import type { StoreAccess } from "../store/tracking_store.ts";
-import { BODY_LIMIT } from "./request_body.ts";
+import { WHOLE_LIMIT } from "./request_body.ts";
 import { pathId, pathText, readInput } from "./request_input.ts";
 import { toWireProject } from "./wire_document.ts";
 
-/** The routes under `/projects`. Those that end in `/base` read no iterations. */
+/**
+ * The routes under `/projects`. Those that end in `/base` read no iterations. A title is the rest of its
+ * path: the original's Python library sends a `/` in it as it is.
+ */
 export function projectRoutes(store: StoreAccess): Hono {
   const routes = new Hono();
   const list = async (archived?: boolean) =>
@@ -21,11 +24,11 @@ export function projectRoutes(store: StoreAccess): Hono {
   routes.get("/projects/non-archived", async (c) => c.json(await list(false)));
   routes.get("/projects/archived", async (c) => c.json(await list(true)));
   routes.get("/projects/base", async (c) => c.json(await store().listDisplayProjects()));
-  routes.get("/projects/title/:title", async (c) => {
-    return c.json(toWireProject(await store().getProjectByTitle(pathText(c, "title"))));
-  });
-  routes.get("/projects/title/:title/base", async (c) => {
+  routes.get("/projects/title/:title{.+}/base", async (c) => {
     return c.json(await store().getDisplayProjectByTitle(pathText(c, "title")));
+  });
+  routes.get("/projects/title/:title{.*[^/]}", async (c) => {
+    return c.json(toWireProject(await store().getProjectByTitle(pathText(c, "title"))));
   });
   routes.get("/projects/:id", async (c) => {
     return c.json(toWireProject(await store().getProject(pathId(c, "id"))));
@@ -34,7 +37,7 @@ export function projectRoutes(store: StoreAccess): Hono {
     return c.json(await store().getDisplayProject(pathId(c, "id")));
   });
   routes.post("/projects/", async (c) => {
-    const project = await readInput(c, newProjectSchema, BODY_LIMIT);
+    const project = await readInput(c, newProjectSchema, WHOLE_LIMIT);
     return c.json(toWireProject(await store().createProject(project)), 201);
   });
   routes.put("/projects/:id", async (c) => {

@@ -4,18 +4,27 @@
  * @module
  */
 
+import { joinBytes } from "../contract/byte_lines.ts";
 import { FAULT_REPLIES } from "../contract/fault.ts";
+import { parseWritten } from "../contract/python_number.ts";
 import { countCharacters } from "../contract/text.ts";
 import { AppError } from "./app_error.ts";
 import { quoteBareNumbers } from "./bare_numbers.ts";
 import { checkDepth } from "./json_depth.ts";
 import { findJsonFault } from "./json_fault.ts";
+import { checkSize } from "./json_size.ts";
 
-/** The most bytes of a body with images, models or many documents: 64 MB. */
+/** The most bytes of any body, as one with a model, records or lines of an export: 64 MB. */
 export const BODY_LIMIT = 64 * 1024 * 1024;
+
+/** The most bytes of a body with an iteration, or all that a project holds: 32 MB. */
+export const WHOLE_LIMIT = 32 * 1024 * 1024;
 
 /** The most bytes of a body with one document, or with ids: 8 MB. */
 export const DOCUMENT_LIMIT = 8 * 1024 * 1024;
+
+/** So much of a malformed text is sent back, around its fault. */
+const LONGEST_ECHO = 1000;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
 
@@ -28,34 +37,39 @@ export async function readBytes(
   request: Request,
   limit: number = BODY_LIMIT,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const encoding = request.headers.get("content-encoding") || "identity";
-  if (encoding.toLowerCase() !== "identity") throw compressed(encoding);
-  const declared = request.headers.get("content-length");
-  if (Number(declared) > limit) throw tooLarge(limit);
-  // No more comes than is declared, unless it comes in chunks; and a stream would keep all the bytes for
-  // long after they are read.
-  const isBounded = declared !== null && !request.headers.has("transfer-encoding");
+  checkHead(request, limit);
+  // No more comes than is declared, unless it comes in chunks.
+  const isBounded = request.headers.has("content-length") &&
+    !request.headers.has("transfer-encoding");
   if (isBounded) return await whole(request.bytes());
-  const chunks = request.body === null ? [] : await readChunks(request.body.getReader(), limit);
-  return chunks.length === 1 ? chunks[0]! : await new Blob(chunks).bytes();
+  return joinBytes(await Array.fromAsync(readParts(request, limit)));
 }
 
-async function readChunks(
-  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>[]> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+/** Does what {@linkcode readBytes} does, part by part: a large body is never in memory as a whole. */
+export async function* readParts(
+  request: Request,
+  limit: number = BODY_LIMIT,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  checkHead(request, limit);
+  if (request.body === null) return;
+  const parts = request.body[Symbol.asyncIterator]();
+  const next = () => whole(parts.next());
   let length = 0;
-  const next = () => whole(reader.read());
-  for (let read = await next(); !read.done; read = await next()) {
-    length += read.value.length;
-    if (length > limit) {
-      await reader.cancel();
-      throw tooLarge(limit);
+  try {
+    for (let read = await next(); !read.done; read = await next()) {
+      length += read.value.length;
+      if (length > limit) throw tooLarge(limit);
+      yield read.value;
     }
-    chunks.push(read.value);
+  } finally {
+    await parts.return?.();
   }
-  return chunks;
+}
+
+function checkHead({ headers }: Request, limit: number): void {
+  const encoding = headers.get("content-encoding") || "identity";
+  if (encoding.toLowerCase() !== "identity") throw compressed(encoding);
+  if (Number(headers.get("content-length")) > limit) throw tooLarge(limit);
 }
 
 async function whole<T>(read: Promise<T>): Promise<T> {
@@ -72,12 +86,13 @@ async function whole<T>(read: Promise<T>): Promise<T> {
  * Python writes are taken for the strings that stand for them.
  *
  * @throws {AppError} If it is no JSON or nested too deeply (422), no text (400), compressed (415), or
- * too large (413).
+ * too large or of too many values (413).
  */
-export async function readJson(request: Request, limit: number = BODY_LIMIT): Promise<unknown> {
+export async function readJson(request: Request, limit: number = WHOLE_LIMIT): Promise<unknown> {
   const bytes = await readBytes(request, limit);
   if (bytes.length === 0) return undefined;
   if (!isJson(request)) throw notJson();
+  checkSize(bytes);
   const value = parseJson(decode(bytes));
   checkDepth(value);
   return value;
@@ -85,7 +100,7 @@ export async function readJson(request: Request, limit: number = BODY_LIMIT): Pr
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseWritten(text);
   } catch (error) {
     return parseBareNumbers(text, error as SyntaxError);
   }
@@ -93,7 +108,7 @@ function parseJson(text: string): unknown {
 
 function parseBareNumbers(text: string, error: SyntaxError): unknown {
   try {
-    return JSON.parse(quoteBareNumbers(text));
+    return parseWritten(quoteBareNumbers(text));
   } catch {
     throw malformed(text, error); // the first error tells of the text as it was sent
   }
@@ -139,6 +154,12 @@ function malformed(text: string, error: SyntaxError): AppError {
     loc: ["body", pos],
     msg: `${msg}: line ${lineno} column ${colno} (char ${pos})`,
     type: "value_error.jsondecode",
-    ctx: { msg, doc: text, pos, lineno, colno },
+    ctx: { msg, doc: echoOf(text, at), pos, lineno, colno },
   }]);
+}
+
+function echoOf(text: string, at: number): string {
+  if (text.length <= LONGEST_ECHO) return text;
+  const start = Math.max(0, at - LONGEST_ECHO / 2);
+  return text.slice(start, start + LONGEST_ECHO).toWellFormed();
 }

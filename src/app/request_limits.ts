@@ -6,10 +6,14 @@
 
 import type { Step } from "./access_control.ts";
 import { AppError } from "./app_error.ts";
+import { ByteBudget } from "./byte_budget.ts";
 import { RateLimit } from "./rate_limit.ts";
+import { BODY_LIMIT } from "./request_body.ts";
 
 const LONGEST_URL = 8 * 1024;
 const LONGEST_HEADERS = 16 * 1024;
+/** A body of so many bytes is taken at any time, as a piece of a journal is. */
+const SMALL_BODY = 256 * 1024;
 
 /** Refuses URLs of more than 8 KB, and headers of more than 16 KB. */
 export const checkLength: Step = async function checkLength(c, next) {
@@ -55,6 +59,32 @@ export function limitConcurrency(most: number): Step {
   };
 }
 
+/**
+ * Lets large bodies have so many bytes in all. What is too much waits for those before it, and is
+ * refused after some milliseconds.
+ */
+export function limitBodies(most: number, patience: number): Step {
+  const budget = new ByteBudget(most);
+  return async function limitBodies(c, next) {
+    const bytes = Math.min(bodyBytes(c.req.raw), most);
+    if (bytes <= SMALL_BODY) return await next();
+    if (!await budget.take(bytes, patience)) throw tooManyBytes();
+    try {
+      await next();
+    } finally {
+      budget.giveBack(bytes);
+    }
+  };
+}
+
+/** The most that a body may have, where that is not declared. */
+function bodyBytes(request: Request): number {
+  const { headers } = request;
+  const declared = headers.get("content-length");
+  if (declared !== null && !headers.has("transfer-encoding")) return Number(declared);
+  return request.body === null ? 0 : BODY_LIMIT;
+}
+
 /** Gives a request up that is not answered in time, for one because its body does not come. */
 export function limitTime(milliseconds: number): Step {
   return async function limitTime(_c, next) {
@@ -72,4 +102,8 @@ export function limitTime(milliseconds: number): Step {
 
 function tooMany(detail: string, seconds = 1): AppError {
   return new AppError(429, detail, { "retry-after": String(seconds) });
+}
+
+function tooManyBytes(): AppError {
+  return new AppError(503, "Too many large bodies come in at once.", { "retry-after": "1" });
 }

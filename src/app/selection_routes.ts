@@ -8,13 +8,14 @@ import { type IterationDeletion, iterationDeletionSchema } from "../contract/ite
 import { Hono } from "../deps/hono.ts";
 import type { IterationSelection, StoreAccess } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
-import { readFilter } from "./iteration_query.ts";
+import { queryOf, readFilter } from "./iteration_query.ts";
 import { readInput } from "./request_input.ts";
 
 /** The route that deletes iterations by their ids, or by a filter. */
 export function selectionRoutes(store: StoreAccess): Hono {
   const routes = new Hono();
   routes.post("/iterations/delete", async (c) => {
+    queryOf(c, []);
     const deletion = await readInput(c, iterationDeletionSchema);
     const { dry_run } = deletion;
     const matched = await store().deleteSelected(whichOf(deletion), dry_run);

@@ -15,7 +15,7 @@ import {
   checkUrl,
   type Step,
 } from "./access_control.ts";
-import { TokenCheck } from "./access_token.ts";
+import { type AccessTokens, TokenCheck } from "./access_token.ts";
 import { answerError } from "./app_error.ts";
 import { type AnsweredRequest, AppMetrics } from "./app_metrics.ts";
 import { answering, appRoutes, routeAt } from "./app_routes.ts";
@@ -25,7 +25,14 @@ import { eventRoutes } from "./event_routes.ts";
 import type { LiveState } from "./live_changes.ts";
 import { datasetUrlCheck } from "./dataset_url.ts";
 import { operationRoutes } from "./operation_routes.ts";
-import { checkLength, limitConcurrency, limitRate, limitTime } from "./request_limits.ts";
+import {
+  checkLength,
+  limitBodies,
+  limitConcurrency,
+  limitRate,
+  limitTime,
+} from "./request_limits.ts";
+import { BODY_LIMIT } from "./request_body.ts";
 import { RunningRequests } from "./running_requests.ts";
 import { showPages, signIn } from "./sign_in.ts";
 
@@ -37,11 +44,16 @@ export interface RequestLimits {
   atOnce?: number | undefined;
   /** Milliseconds until a request is given up. @default {60_000} */
   longest?: number | undefined;
+  /** Bytes of large bodies at once; for half of `longest` others wait. @default {64 MB} */
+  inHand?: number | undefined;
 }
 
 /** Options of {@linkcode createServedApp}. */
 export interface ServedAppOptions extends AppStoreOptions, AccessRules, RequestLimits {
-  /** Ask the URLs of datasets whether they are there; none but public ones. @default {false} */
+  /**
+   * Ask the http and https URLs of datasets whether they are there; none but public ones. What the MLOps
+   * App takes for a path, such as `file:///…` or a host of one word, is not asked. @default {false}
+   */
   fetchDatasets?: boolean | undefined;
   /** Told of each request that was answered. */
   onRequest?: ((request: LoggedRequest) => void) | undefined;
@@ -82,13 +94,22 @@ export interface ServedApp extends AsyncDisposable {
    * @throws {StoreTroubleError} If its database cannot be used.
    */
   check(): Promise<void>;
+  /** Takes other tokens in place of those that it was created with; without such it asks for none. */
+  useTokens(tokens: AccessTokens): void;
   /** Refuses further requests, ends events, and waits for the requests that run. */
   endRequests(): Promise<void>;
 }
 
 const EXPOSED = ["Retry-After", "WWW-Authenticate"];
-/** Whether it is reached by HTTPS is for whoever puts it behind that to say. */
-const HEADERS = { strictTransportSecurity: false, xFrameOptions: "DENY" };
+/**
+ * Whether it is reached by HTTPS is for whoever puts it behind that to say. A browser that may tell its own
+ * site nothing of where it comes from sends forms with the Origin `null`.
+ */
+const HEADERS = {
+  strictTransportSecurity: false,
+  xFrameOptions: "DENY",
+  referrerPolicy: "same-origin",
+};
 /** A reply is data, whatever a browser takes it for. */
 const POLICY = "default-src 'none'; frame-ancestors 'none'";
 const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
@@ -96,6 +117,7 @@ const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 /** Creates an App for a network over a folder. */
 export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const store = new AppStore(options);
+  const check = options.tokens && new TokenCheck(options.tokens);
   const metrics = new AppMetrics();
   const { outbox, events = {} } = options;
   const access = () => outbox?.over(store.access()) ?? store.access();
@@ -109,7 +131,8 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const answer = answering(routes);
   const pages = options.pages?.(access);
   const templateOf = (method: string, path: string) =>
-    routeAt(routes, method, path) ?? (pages && routeAt(pages, method, path)) ?? "none";
+    (routeAt(routes, method, path) ?? (pages && routeAt(pages, method, path)) ?? "none")
+      .replaceAll(/\{[^}]*\}/g, "");
   const observing = observe(templateOf, (request) => {
     metrics.addRequest(request);
     options.onRequest?.(request);
@@ -118,7 +141,7 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const running = new RunningRequests();
   const front = new Hono<{ Bindings: { client: string } }>();
   front.use(protectReply, secureHeaders(HEADERS), checkUrl, observing, running.step);
-  for (const step of stepsOf(options)) front.use(step);
+  for (const step of stepsOf(options, check)) front.use(step);
   if (pages !== undefined) {
     front.get("/", showPages);
     front.route("/", pages);
@@ -128,6 +151,7 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   return {
     fetch: async (request, client) => await front.fetch(request, { client }),
     check: async () => await store.access().check(),
+    useTokens: (tokens) => check?.use(tokens),
     endRequests: async () => {
       feed.stop("The App stops.");
       await running.end();
@@ -140,10 +164,9 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
 }
 
 /** What a request has to pass, in this order. */
-function stepsOf(options: ServedAppOptions): Step[] {
-  const { allowedHosts, corsOrigins = [], tokens } = options;
-  const check = tokens && new TokenCheck(tokens);
-  const { perSecond = 0, atOnce = 512, longest = 60_000 } = options;
+function stepsOf(options: ServedAppOptions, check: TokenCheck | undefined): Step[] {
+  const { allowedHosts, corsOrigins = [] } = options;
+  const { perSecond = 0, atOnce = 512, longest = 60_000, inHand = BODY_LIMIT } = options;
   const isShared = corsOrigins.length > 0;
   return [
     checkLength,
@@ -152,8 +175,9 @@ function stepsOf(options: ServedAppOptions): Step[] {
     checkOrigin(corsOrigins),
     limitConcurrency(atOnce),
     ...(perSecond > 0 ? [limitRate(perSecond)] : []),
-    ...(check === undefined ? [] : [signIn(check), checkToken(check)]),
     limitTime(longest),
+    ...(check === undefined ? [] : [signIn(check), checkToken(check)]),
+    limitBodies(inHand, longest / 2),
   ];
 }
 

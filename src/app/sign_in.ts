@@ -9,13 +9,19 @@ import { type Context, getCookie, setCookie } from "../deps/hono.ts";
 import type { Step } from "./access_control.ts";
 import type { TokenCheck } from "./access_token.ts";
 import { AppError } from "./app_error.ts";
+import { readBytes } from "./request_body.ts";
 
 const COOKIE = "mlops_token";
+/** Tells the pages that there is something to sign out of; it has nothing in it that opens anything. */
+const MARK = "mlops_signed_in";
 const SIGN_IN = "/ui/sign-in";
 const SIGN_OUT = "/ui/sign-out";
 /** Seconds that a browser keeps the token. */
 const KEPT = 30 * 24 * 3600;
-const PAGE = /^ui\/[\w\-./?=&%~+,:]*$/;
+/** The most bytes of a form. */
+const FORM_LIMIT = 64 * 1024;
+/** It only makes addresses whole, to be looked at. */
+const ANY_ROOT = "http://app.invalid";
 
 /** Takes the forms by which people sign in and out. */
 export function signIn(check: TokenCheck): Step {
@@ -23,26 +29,31 @@ export function signIn(check: TokenCheck): Step {
     const { path } = c.req;
     if (c.req.raw.method !== "POST" || (path !== SIGN_IN && path !== SIGN_OUT)) return await next();
     if (path === SIGN_OUT) return keep(c, "", 0, "../ui/sign-in");
-    const form = await c.req.formData();
-    const [token, to] = [form.get("token"), form.get("to")];
-    const page = typeof to === "string" && PAGE.test(to) ? to : "ui/projects";
-    if (typeof token === "string" && check.rightOf(token.trim()) !== undefined) {
-      return keep(c, token.trim(), KEPT, `../${page}`);
-    }
+    const form = await readForm(c.req.raw);
+    const token = form.get("token")?.trim() ?? "";
+    const page = pageOf(form.get("to") ?? "");
+    if (check.rightOf(token) !== undefined) return keep(c, token, KEPT, `../${page}`);
     return c.redirect(`../ui/sign-in?refused=1&to=${encodeURIComponent(page)}`, 303);
   };
 }
 
+async function readForm(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams(new TextDecoder().decode(await readBytes(request, FORM_LIMIT)));
+}
+
+/** A page of ours, from the App's root; for anything else the first one. */
+function pageOf(to: string): string {
+  const url = URL.parse(to, ANY_ROOT);
+  const isOurs = url?.origin === ANY_ROOT && url.pathname.startsWith("/ui/");
+  return isOurs ? url.href.slice(ANY_ROOT.length + 1) : "ui/projects";
+}
+
 function keep(c: Context, token: string, maxAge: number, to: string): Response {
-  const isSecure = new URL(c.req.url).protocol === "https:" ||
-    c.req.header("x-forwarded-proto") === "https";
-  setCookie(c, COOKIE, token, {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge,
-    secure: isSecure,
-  });
+  const secure = new URL(c.req.url).protocol === "https:" ||
+    /^https\b/.test(c.req.header("x-forwarded-proto") ?? "");
+  const options = { sameSite: "Lax", path: "/", maxAge, secure } as const;
+  setCookie(c, COOKIE, token, { ...options, httpOnly: true });
+  setCookie(c, MARK, "yes", options);
   return c.redirect(to, 303);
 }
 

@@ -6,7 +6,7 @@
 
 import { answerError, AppError } from "./app_error.ts";
 
-const METHODS = ["DELETE", "GET", "PATCH", "POST", "PUT"];
+const METHODS = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
 
 /** Tells whether there is a route for a method and path. */
 export type RouteTest = (method: string, path: string) => boolean;
@@ -16,15 +16,18 @@ export type RouteTest = (method: string, path: string) => boolean;
  * somewhere (307), else as wrong (405, 404).
  */
 export function answerUnrouted(request: Request, hasRoute: RouteTest): Response {
-  const url = new URL(request.url);
+  const { pathname, search } = new URL(request.url);
   const methodsAt = (path: string) => METHODS.filter((method) => hasRoute(method, path));
-  const allowed = methodsAt(url.pathname);
+  const allowed = methodsAt(pathname);
   if (allowed.length > 0) {
     return answerError(
       new AppError(405, "Method Not Allowed", { allow: allowed.join(", ") }),
     );
   }
-  url.pathname = url.pathname.endsWith("/") ? url.pathname.slice(0, -1) : `${url.pathname}/`;
-  if (methodsAt(url.pathname).length === 0) return answerError(new AppError(404, "Not Found"));
-  return new Response(null, { status: 307, headers: { location: url.href } });
+  const isShorter = pathname.endsWith("/");
+  const other = isShorter ? pathname.slice(0, -1) : `${pathname}/`;
+  if (methodsAt(other).length === 0) return answerError(new AppError(404, "Not Found"));
+  // It is relative: by which protocol, host and root the App is reached, a proxy before it knows.
+  const location = (isShorter ? "../" : "./") + /[^/]*\/?$/.exec(other)![0] + search;
+  return new Response(null, { status: 307, headers: { location } });
 }

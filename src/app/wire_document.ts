@@ -5,9 +5,8 @@
  */
 
 import type { Experiment } from "../contract/experiment.ts";
-import { type MetricHistory, toWireIteration, type WireIteration } from "../contract/iteration.ts";
+import { toWireIteration, type WireIteration } from "../contract/iteration.ts";
 import type { Project } from "../contract/project.ts";
-import { numberToJson } from "../contract/wire_number.ts";
 
 /** An experiment as JSON. */
 export type WireExperiment = Omit<Experiment, "iterations"> & { iterations: WireIteration[] };
@@ -23,35 +22,4 @@ export function toWireExperiment(experiment: Experiment): WireExperiment {
 /** Turns a project into what JSON can carry without loss. */
 export function toWireProject(project: Project): WireProject {
   return { ...project, experiments: project.experiments.map(toWireExperiment) };
-}
-
-/** So many numbers are made text at once. */
-const PART = 10_000;
-
-/** The JSON of metrics' points, exact for every number, part by part: as a whole it can be large. */
-export function* historiesToJson(
-  histories: ReadonlyMap<string, MetricHistory>,
-): Generator<string> {
-  let before = "{";
-  for (const [name, history] of histories) {
-    yield `${before}${JSON.stringify(name)}:`;
-    yield* historyToJson(history);
-    before = ",";
-  }
-  yield before === "{" ? "{}" : "}";
-}
-
-/** The JSON of a metric's points. */
-export function* historyToJson(history: MetricHistory): Generator<string> {
-  let before = "{";
-  for (const column of ["steps", "values", "timestamps"] as const) {
-    yield `${before}"${column}":[`;
-    const numbers = history[column];
-    for (let at = 0; at < numbers.length; at += PART) {
-      const part = numbers.slice(at, at + PART).map(numberToJson).join();
-      yield at === 0 ? part : `,${part}`;
-    }
-    before = "],";
-  }
-  yield "]}";
 }

@@ -14,11 +14,12 @@ import {
   removeOrphans,
   type StoreHealth,
 } from "../store/sqlite_health.ts";
-import { StoreTroubleError } from "../store/store_error.ts";
+import { SCHEMA_VERSION } from "../store/sqlite_schema.ts";
+import { StoreDamageError, StoreTroubleError } from "../store/store_error.ts";
 import { mlopsCommand } from "../tracking/command_line.ts";
 import { shownPath } from "../tracking/permission.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
-import { countOf, formatSize } from "./format.ts";
+import { countOf, formatSize, oneLine } from "./format.ts";
 import { outboxEntries, type OutboxEntry, type OutboxState } from "./outbox_entries.ts";
 import { print, printJson } from "./print.ts";
 
@@ -34,17 +35,31 @@ interface Findings {
   outbox: { bytes: number; states: Partial<Record<OutboxState, number>> };
   /** What is wrong, in sentences. */
   problems: string[];
+  /** Whether the database is one that `--fix` does not mend. */
+  is_damaged: boolean;
 }
 
 /** States of the outbox that do not pass by themselves. */
 const WRONG_STATES: readonly OutboxState[] = ["rejected", "stuck", "unreadable"];
+
+const NOUNS = {
+  projects: "project",
+  experiments: "experiment",
+  iterations: "iteration",
+  datasets: "dataset",
+  points: "point",
+  blobs: "file",
+} satisfies Record<keyof StoreHealth["counts"], string>;
 
 /** Examines the tracking folder. */
 export const doctor: CliCommand = {
   usage: "doctor",
   summary: "tell whether the tracking folder is in order, and its sizes; exits 1 if it is not",
   options: [
-    new Option("--fix", "remove what nothing uses, and give the disk back what is free"),
+    new Option(
+      "--fix",
+      "remove what nothing uses, and give the disk back what is free; damage it leaves alone",
+    ),
   ],
   examples: [
     ["doctor", "what there is, and what is wrong with it"],
@@ -60,53 +75,64 @@ export const doctor: CliCommand = {
 };
 
 function examine(directory: string, isFixing: boolean): Findings {
-  const problems: string[] = [];
-  const store = databaseNumber(directory) === undefined
-    ? null
-    : examineStore(databasePath(directory), isFixing, problems);
-  if (store !== null) problems.push(...problemsOfStore(store));
+  const examined = databaseNumber(directory) === undefined
+    ? { store: null, problems: [], is_damaged: false }
+    : examineStore(databasePath(directory), isFixing);
   const entries = outboxEntries();
-  problems.push(...problemsOfOutbox(entries));
   const states = Map.groupBy(entries, ({ state }) => state);
   return {
+    ...examined,
     versions: { mlops: config.version, deno: Deno.version.deno },
-    store,
     outbox: {
       bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
       states: Object.fromEntries([...states].map(([state, list]) => [state, list.length])),
     },
-    problems,
+    problems: [...examined.problems, ...problemsOfOutbox(entries)],
   };
 }
 
-function examineStore(path: string, isFixing: boolean, problems: string[]): StoreHealth | null {
-  if (isFixing) attempt("mended", problems, () => fix(path));
-  return attempt("used", problems, () => examineSqlite(path));
-}
+type ExaminedStore = Pick<Findings, "store" | "problems" | "is_damaged">;
 
 /** Trouble with the database is a problem like others. */
-function attempt<T>(what: string, problems: string[], body: () => T): T | null {
+function examineStore(path: string, isFixing: boolean): ExaminedStore {
   try {
-    return body();
+    const store = examineSqlite(path);
+    const is_damaged = store.damage.length > 0 || store.dangling.length > 0;
+    if (!isFixing || is_damaged) return { store, problems: problemsOfStore(store), is_damaged };
+    const problems = fix(path);
+    const { problems: rest, ...fixed } = examineStore(path, false);
+    return { ...fixed, problems: [...problems, ...rest] };
   } catch (error) {
     if (!(error instanceof StoreTroubleError)) throw error;
-    problems.push(`The database cannot be ${what}: ${error.message}`);
-    return null;
+    const problem = `The database cannot be used: ${error.message}`;
+    return { store: null, problems: [problem], is_damaged: error instanceof StoreDamageError };
   }
 }
 
-function fix(path: string): void {
-  removeOrphans(path);
-  compactSqlite(path);
+function fix(path: string): string[] {
+  try {
+    removeOrphans(path);
+    compactSqlite(path);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StoreTroubleError)) throw error;
+    return [`The database cannot be mended: ${error.message}`];
+  }
 }
 
-function problemsOfStore({ damage, dangling_rows, orphans }: StoreHealth): string[] {
-  const problems = damage.map((fault) => `The database is damaged: ${fault}`);
-  if (dangling_rows > 0) {
-    problems.push(`${countOf(dangling_rows, "row")} of the database name what is not there`);
+function problemsOfStore({ damage, dangling, orphans }: StoreHealth): string[] {
+  const problems = damage.map(({ table, faults: [first, ...others] }) => {
+    const what = table === null ? "database" : `database's table ${table}`;
+    const more = others.length === 0 ? "" : `, and ${countOf(others.length, "fault")} more`;
+    return `The ${what} is damaged: ${first}${more}`;
+  });
+  for (const { table, parent, rows } of dangling) {
+    problems.push(
+      `${countOf(rows, "row")} of the table ${table} with no row of ${parent} to go with`,
+    );
   }
-  if (orphans.blobs > 0) {
-    const size = formatSize(orphans.bytes);
+  if (orphans.blobs !== null && orphans.blobs > 0) {
+    const size = formatSize(orphans.bytes ?? 0);
     problems.push(`${countOf(orphans.blobs, "file")} (${size}) that no iteration has a use for`);
   }
   return problems;
@@ -117,20 +143,40 @@ function problemsOfOutbox(entries: readonly OutboxEntry[]): string[] {
     .map(({ id, state, last_error }) => `${id} in the outbox is ${state}: ${last_error}`);
 }
 
-function tell({ versions, store, outbox, problems }: Findings, directory: string, dir?: string) {
+function tell(findings: Findings, directory: string, dir?: string) {
+  const { versions, store, outbox, problems } = findings;
   print(`@mlops/tracking ${versions.mlops}, Deno ${versions.deno}`);
   if (store !== null) tellStore(store, directory);
   else if (problems.length === 0) print(`There is no database in ${shownPath(directory)}.`);
   const states = Object.entries(outbox.states).map(([state, count]) => `${count} ${state}`);
   print(`outbox: ${states.join(", ") || "empty"}, ${formatSize(outbox.bytes)}`);
-  for (const problem of problems) print(`wrong: ${problem}`);
+  for (const problem of problems) print(`wrong: ${oneLine(problem)}`);
   if (problems.length === 0) return print("Everything is in order.");
-  if ((store?.orphans.blobs ?? 0) > 0) {
+  if (findings.is_damaged) tellRescue(store, directory, dir);
+  else if ((store?.orphans.blobs ?? 0) > 0) {
     print(`Remove them with: ${mlopsCommand("doctor --fix", dir)}`);
   }
   if (problems.some((it) => it.includes("in the outbox"))) {
     print(`More about the outbox: ${mlopsCommand("outbox", dir)}`);
   }
+}
+
+/** What lies in the outbox is in no database yet, and stays where it is. */
+function tellRescue(store: StoreHealth | null, directory: string, dir?: string): void {
+  const path = shownPath(databasePath(directory));
+  print(
+    "--fix does not mend a damaged database, and leaves it as it is. Put a backup back: end what",
+  );
+  print(`uses it, move ${path}, ${path}-wal and ${path}-shm away, and copy`);
+  print(`there what was made by: ${mlopsCommand("backup <file>", dir)}`);
+  if (store === null) {
+    return print("Without one, move them away: the next program makes a new one.");
+  }
+  print(
+    "Without one, take along what can be read up to the damage, all of it or project by project:",
+  );
+  print(`  ${mlopsCommand("export --format jsonl > rescued.jsonl", dir)}`);
+  print(`  ${mlopsCommand("import rescued.jsonl", "<new folder>")}`);
 }
 
 function tellStore(
@@ -141,13 +187,13 @@ function tellStore(
     `database: ${shownPath(databasePath(directory))}, version ${schema_version}, ` +
       `SQLite ${sqlite_version}`,
   );
-  print(
-    `has: ${countOf(counts.projects, "project")}, ${countOf(counts.experiments, "experiment")}, ` +
-      `${countOf(counts.iterations, "iteration")}, ${countOf(counts.datasets, "dataset")}, ` +
-      `${countOf(counts.points, "point")}, ${countOf(counts.blobs, "file")}`,
+  if (schema_version < SCHEMA_VERSION) {
+    print(`The next program that writes brings it to version ${SCHEMA_VERSION}.`);
+  }
+  const told = Object.entries(counts).map(([name, count]) =>
+    count === null ? `unreadable ${name}` : countOf(count, NOUNS[name as keyof typeof NOUNS])
   );
-  print(
-    `size: ${formatSize(sizes.database)}, of that ${formatSize(sizes.blobs)} of files and ` +
-      `${formatSize(sizes.free)} free`,
-  );
+  print(`has: ${told.join(", ")}`);
+  const ofFiles = sizes.blobs === null ? "" : `${formatSize(sizes.blobs)} of files and `;
+  print(`size: ${formatSize(sizes.database)}, of that ${ofFiles}${formatSize(sizes.free)} free`);
 }

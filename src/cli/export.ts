@@ -7,6 +7,7 @@
 import type { AppClient } from "../delivery/app_client.ts";
 import { Option } from "../deps/commander.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
+import { countOf } from "./format.ts";
 import { checkFilter } from "./ls.ts";
 import { writeNewFile } from "./new_file.ts";
 import {
@@ -16,7 +17,8 @@ import {
   ownAppWithData,
   tellOfWaiting,
 } from "./own_app.ts";
-import { type SyncWriter, writeBytes } from "./print.ts";
+import { printError, type SyncWriter, writeBytes } from "./print.ts";
+import { csvRowCount, iterationLineCount } from "./row_count.ts";
 
 interface ExportOptions extends CliOptions, NamedSelection {
   format?: Format | undefined;
@@ -60,32 +62,67 @@ export const exportIterations: CliCommand = {
     if (format === "parquet" && out === undefined) {
       throw new Error("Cannot export Parquet to stdout: name a file with --out");
     }
+    const isHistory = metrics === "history";
+    if (format === "jsonl" && isHistory) {
+      throw new Error(
+        "Cannot export JSON Lines by --metrics: each of them has every point of its iteration anyway",
+      );
+    }
     const client = await ownAppWithData("export");
     const selection = await askedSelection(client, named);
-    const asked = { client, selection, format, isHistory: metrics === "history" };
-    if (out === undefined) await download(asked, Deno.stdout);
-    else await writeNewFile(out, (file) => write(asked, file));
+    const asked = { client, selection, format, isHistory };
+    const rows = out === undefined
+      ? await download(asked, Deno.stdout)
+      : await writeNewFile(out, (file) => write(asked, file));
+    printError(`${countOf(rows, isHistory ? "point" : "iteration")} exported.`);
     tellOfWaiting(dir);
     return 0;
   },
 };
 
-function formatOf(out: string | undefined): Format {
-  return FORMATS.find((format) => out?.endsWith(`.${format}`)) ?? "csv";
+/** As a file's name ends; one without an ending is CSV. */
+function formatOf(out: string = ""): Format {
+  const ending = /\.([^./\\]*)$/.exec(out)?.[1] ?? "";
+  const format = ending === "" ? "csv" : FORMATS.find((it) => it === ending.toLowerCase());
+  if (format !== undefined) return format;
+  throw new Error(
+    `Cannot tell the format of ${out}: end it in .csv, .jsonl or .parquet, or name the ` +
+      "format with --format",
+  );
 }
 
-async function write(asked: Export, file: SyncWriter): Promise<void> {
+/** Gives how many rows there are. */
+async function write(asked: Export, file: SyncWriter): Promise<number> {
   if (asked.format !== "parquet") return await download(asked, file);
   const { writeIterations, writePoints } = await import("./parquet_export.ts");
-  await (asked.isHistory ? writePoints : writeIterations)(asked, file);
+  return await (asked.isHistory ? writePoints : writeIterations)(asked, file);
 }
 
 async function download(
   { client, selection, format, isHistory }: Export,
   file: SyncWriter,
-): Promise<void> {
+): Promise<number> {
   const table = isHistory && format === "csv" ? "points" : "iterations";
   const query = new URLSearchParams({ ...selection });
   const stream = await client.download(`/export/${table}.${format}?${query}`);
-  for await (const bytes of stream) writeBytes(file, bytes);
+  const count = format === "csv" ? csvRowCount() : iterationLineCount();
+  let rows = 0;
+  for await (const bytes of unbroken(stream)) {
+    writeBytes(file, bytes);
+    rows = count(bytes);
+  }
+  return rows;
+}
+
+/** An App that finds trouble in the middle of its reply can say so in its log only. */
+async function* unbroken(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // what a connection's trouble comes as
+    throw new Error(
+      `The App broke its reply off (${error.message}). Its log says why; so does mlops doctor, where it runs`,
+      { cause: error },
+    );
+  }
 }

@@ -34,7 +34,7 @@ export const importIterations: CliCommand = {
       addReport(sum, await send(client, batch), batch.before);
     }
     if (json) printJson(sum);
-    else tell(sum);
+    else tell(sum, path!);
     return sum.refused.length === 0 ? 0 : 1;
   },
 };
@@ -62,7 +62,9 @@ function addReport(sum: ImportReport, report: ImportReport, linesBefore: number)
   }
 }
 
-function tell({ made, known, deleted, refused }: ImportReport): void {
+function tell(report: ImportReport, path: string): void {
+  const { made, known, deleted, refused } = report;
+  if (isOfNothing(report)) return tellNothing(report, path);
   const other = [
     countOf(made.project, "project"),
     countOf(made.experiment, "experiment"),
@@ -73,6 +75,23 @@ function tell({ made, known, deleted, refused }: ImportReport): void {
   if (deleted > 0) print(`${countOf(deleted, "iteration")} deleted here before: left out.`);
   for (const { line, detail } of refused.slice(0, TOLD)) printError(`line ${line}: ${detail}`);
   if (refused.length > 0) printError(`${countOf(refused.length, "line")} refused.`);
+}
+
+function isOfNothing({ made, known, deleted }: ImportReport): boolean {
+  return [...Object.values(made), ...Object.values(known), deleted].every((count) => count === 0);
+}
+
+/** A file of another kind would be refused line by line. */
+function tellNothing({ refused }: ImportReport, path: string): void {
+  const [first] = refused;
+  if (first === undefined) return print(`${path} is empty: there was nothing to import.`);
+  printError(`line ${first.line}: ${first.detail}`);
+  printError(
+    `Nothing was imported: of ${
+      countOf(refused.length, "line")
+    } none is one that export --format jsonl ` +
+      "writes. CSV and Parquet are for other programs.",
+  );
 }
 
 function noLines(): LineCounts {

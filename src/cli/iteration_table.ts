@@ -6,6 +6,7 @@
 
 import type { Iteration, IterationStatus } from "../contract/iteration.ts";
 import { formatDuration, formatMoment, formatValue, oneLine, shortIds } from "./format.ts";
+import { sparkline } from "./sparkline.ts";
 import { type Column, renderTable } from "./table.ts";
 import { type Screen, type Style, styled } from "./terminal.ts";
 
@@ -18,11 +19,23 @@ const STATUS_STYLES: Record<IterationStatus, Style> = {
   interrupted: "yellow",
 };
 
+/** How many characters a curve has. */
+const CURVE_WIDTH = 16;
+
+/** The curves of a metric. */
+export interface Plot {
+  metric: string;
+  /** By the iterations' ids. */
+  curves: ReadonlyMap<string, readonly number[]>;
+}
+
 /** How iterations are shown. */
 export interface IterationTableOptions {
   screen: Screen;
   /** The metrics that have columns. */
   metrics: readonly string[];
+  /** What is drawn. @default {nothing} */
+  plot?: Plot | undefined;
   /** @default {the time of the call} */
   now?: Date;
 }
@@ -30,7 +43,7 @@ export interface IterationTableOptions {
 /** Renders iterations, one a row, in the order in which they come. */
 export function renderIterations(
   iterations: readonly Iteration[],
-  { screen, metrics, now = new Date() }: IterationTableOptions,
+  { screen, metrics, plot, now = new Date() }: IterationTableOptions,
 ): string {
   const short = shortIds(iterations.flatMap(({ id, parent_id }) => [id, ...parent_id ?? []]));
   const columnOf = (head: string, cell: (iteration: Iteration) => string): Column => ({
@@ -46,6 +59,7 @@ export function renderIterations(
     { ...columnOf("took", (it) => formatDuration(spanOf(it, now))), align: "right", drop: 4 },
     ...metrics.map((name, index) => metricColumn(iterations, name, index === 0 ? 3 : 7 + index)),
   ];
+  if (plot !== undefined) columns.push(plotColumn(iterations, plot));
   if (iterations.some(({ parent_id }) => parent_id !== null)) {
     const parents = columnOf("parent", ({ parent_id }) => parent_id ? short.get(parent_id)! : "");
     columns.push({ ...parents, drop: 6 });
@@ -80,4 +94,11 @@ function metricColumn(iterations: readonly Iteration[], name: string, drop: numb
     metrics !== null && Object.hasOwn(metrics, name) ? formatValue(metrics[name]) : ""
   );
   return { head: oneLine(name), cells, align: "right", least: 14, drop };
+}
+
+/** All curves by the same scale: so they tell which iteration is higher. */
+function plotColumn(iterations: readonly Iteration[], { metric, curves }: Plot): Column {
+  const all = [...curves.values()].flat();
+  const cells = iterations.map(({ id }) => sparkline(curves.get(id) ?? [], CURVE_WIDTH, all));
+  return { head: `curve of ${oneLine(metric)}`, cells, least: CURVE_WIDTH, drop: 2 };
 }

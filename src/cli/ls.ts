@@ -8,11 +8,12 @@ import { mlopsCommand } from "../tracking/command_line.ts";
 import { FilterError } from "../contract/filter_error.ts";
 import { parseFilter } from "../contract/filter_parser.ts";
 import { type Iteration, toWireIteration } from "../contract/iteration.ts";
-import { parseSortOrder, SORT_FIELDS } from "../contract/iteration_sort.ts";
+import { parseSortOrder, SORT_KEYS, SortError } from "../contract/iteration_sort.ts";
 import { InvalidArgumentError, Option } from "../deps/commander.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { countOf } from "./format.ts";
 import { renderIterations } from "./iteration_table.ts";
+import { knownCurves } from "./known_histories.ts";
 import { isAppReachable, knownIterations, placeRead } from "./known_iterations.ts";
 import { print, printJsonList } from "./print.ts";
 import { tellingMetrics } from "./telling_metrics.ts";
@@ -24,12 +25,11 @@ interface LsOptions extends CliOptions {
   filter?: string | undefined;
   sort?: string | undefined;
   limit?: number | undefined;
+  plot?: string | undefined;
 }
 
 /** Rows that still make a list for eyes. */
 const SCREENFUL = 50;
-const SORT_KEYS = `${SORT_FIELDS.join(", ")}, metrics.<name> or parameters.<name>, ` +
-  "followed by asc or desc";
 
 /** Lists iterations. */
 export const ls: CliCommand = {
@@ -43,11 +43,12 @@ export const ls: CliCommand = {
       "only those of which it holds: metrics.<name>, params.<name>, tags.<name>, status, name, " +
         "user, duration and the like, with = != < <= > >= IN LIKE IS NULL AND OR NOT",
     ).argParser(checkFilter),
-    new Option("-s, --sort <key>", `by ${SORT_KEYS}`).argParser(parseSort),
+    new Option("-s, --sort <key>", `by ${SORT_KEYS}`).argParser(checkSort),
     new Option(
       "-n, --limit <count>",
       `how many at most (default: ${SCREENFUL}, with --json all)`,
     ).argParser(parseLimit),
+    new Option("--plot <metric>", "draw the curve of a metric in each row"),
   ],
   examples: [
     ["ls", "the newest iterations of all projects"],
@@ -63,29 +64,34 @@ export const ls: CliCommand = {
       `ls --filter "status != 'completed' or name like 'try%' or duration > 3600"`,
       "those that did not end well, are named so, or took over an hour",
     ],
+    ["ls --plot loss", "each with the curve of its loss"],
     ["ls --json", "everything, for a program"],
   ],
-  async run({ json, dir, limit, ...scope }: LsOptions) {
+  async run({ json, dir, limit, plot, ...scope }: LsOptions) {
     const isComplete = await isAppReachable();
     // One more than is shown tells whether there are more.
     const most = json ? limit : (limit ?? SCREENFUL) + 1;
     const found = await Array.fromAsync(knownIterations({ ...scope, limit: most }));
     if (json) printJsonList(found.map(toWireIteration));
-    else if (found.length > 0) tellIterations(found, limit ?? SCREENFUL, { dir, ...scope });
-    else if (isComplete) tellNone(scope, dir);
+    else if (found.length > 0) {
+      await tellIterations(found, limit ?? SCREENFUL, { dir, plot, ...scope });
+    } else if (isComplete) tellNone(scope, dir);
     return isComplete ? 0 : 1;
   },
 };
 
-function tellIterations(
+async function tellIterations(
   found: readonly Iteration[],
   most: number,
-  { sort, dir }: Pick<LsOptions, "sort" | "dir">,
-): void {
+  { sort, dir, plot }: Pick<LsOptions, "sort" | "dir" | "plot">,
+): Promise<void> {
   const shown = found.slice(0, most);
-  const key = parseSortOrder(sort ?? "")?.key;
-  const metrics = tellingMetrics(shown, key?.kind === "metric" ? key.name : undefined);
-  print(renderIterations(shown, { screen: stdoutScreen(), metrics }));
+  const key = sort === undefined ? undefined : parseSortOrder(sort).key;
+  const metrics = tellingMetrics(shown, key?.kind === "metric" ? key.name : plot);
+  const curves = plot === undefined
+    ? undefined
+    : { metric: plot, curves: await knownCurves(shown, plot) };
+  print(renderIterations(shown, { screen: stdoutScreen(), metrics, plot: curves }));
   const waiting = shown.filter(({ delivered, status }) => !delivered && status !== "running");
   if (waiting.length > 0) {
     const which = countOf(waiting.length, "iteration");
@@ -107,9 +113,13 @@ function tellNone({ project, experiment, filter }: LsOptions, dir: string | unde
   print(`or see how that looks: ${mlopsCommand("demo", dir)}`);
 }
 
-function parseSort(text: string): string {
-  if (parseSortOrder(text) !== undefined) return text;
-  throw new InvalidArgumentError(`Sort by ${SORT_KEYS}.`);
+function checkSort(text: string): string {
+  try {
+    parseSortOrder(text);
+    return text;
+  } catch (error) {
+    throw error instanceof SortError ? new InvalidArgumentError(`${error.message}.`) : error;
+  }
 }
 
 /** Reads a filter of the command line. */

@@ -16,6 +16,7 @@ import { closeEmbeddedApp } from "../tracking/connect.ts";
 import { backup } from "./backup.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { remove } from "./delete.ts";
+import { compare } from "./compare.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { exportIterations } from "./export.ts";
@@ -32,6 +33,7 @@ const COMMANDS: readonly CliCommand[] = [
   demo,
   ls,
   show,
+  compare,
   serve,
   outbox,
   sync,

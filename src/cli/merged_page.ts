@@ -43,7 +43,7 @@ export async function mergedPage(
   const own = waiting.map((it) => waitingRow(it, order))
     .filter(({ place }) => after === undefined || compare(after, place, order) < 0)
     .sort((a, b) => compare(a.place, b.place, order));
-  const { rows, next } = await storedRows(query, hidden, ask);
+  const { rows, next, read } = await storedRows(query, hidden, ask);
   const merged = merge(own, rows, order, next === null);
   const last = merged[limit - 1] ?? merged.at(-1);
   const following = merged[limit];
@@ -56,9 +56,11 @@ export async function mergedPage(
   async function placeAfter(last: Row, following: Row | undefined): Promise<PageCursor | null> {
     if (following === undefined && next === null) return null;
     if (last.read === undefined) return last.place;
-    if (following === undefined) return next;
-    const { value, ordinal } = following.place;
-    if (following.read === undefined) return { value, ordinal: ordinal + 1 }; // right before it
+    // Behind the last that is shown, the store may have read some that are hidden.
+    if (following === undefined && last.read === read) return next;
+    if (following !== undefined && following.read === undefined) {
+      return { ...following.place, ordinal: following.place.ordinal + 1 }; // right before it
+    }
     return (await ask({ ...query, limit: last.read })).next;
   }
 }
@@ -67,7 +69,7 @@ async function storedRows(
   query: IterationQuery,
   hidden: ReadonlySet<string>,
   ask: (query: IterationQuery) => Awaitable<IterationPage>,
-): Promise<{ rows: Row[]; next: PageCursor | null }> {
+): Promise<{ rows: Row[]; next: PageCursor | null; read: number }> {
   const rows: Row[] = [];
   let read = 0;
   for (let asked = query;;) {
@@ -76,7 +78,7 @@ async function storedRows(
       const place = { value: valueOf(iteration, query.order), ordinal: -++read };
       if (!hidden.has(iteration.id)) rows.push({ iteration, place, read });
     }
-    if (next === null || rows.length >= query.limit) return { rows, next };
+    if (next === null || rows.length >= query.limit) return { rows, next, read };
     asked = { ...query, after: next };
   }
 }
@@ -103,15 +105,16 @@ function merge(
   return isAll ? [...rows, ...own.slice(next)] : rows;
 }
 
-function waitingRow(whole: Iteration, order: SortOrder): Row {
-  const { encoded_ml_model: _, ...iteration } = whole;
+/** An iteration as a store lists it. */
+export function toListed({ encoded_ml_model: _, ...iteration }: Iteration): ListedIteration {
   const image_charts = iteration.image_charts
     ?.map(({ id, name, comparable }) => ({ id, name, comparable })) ?? null;
+  return { ...iteration, image_charts };
+}
+
+function waitingRow(whole: Iteration, order: SortOrder): Row {
   const ordinal = WAITING + parseInt(whole.id.slice(-12), 16);
-  return {
-    iteration: { ...iteration, image_charts },
-    place: { value: valueOf(whole, order), ordinal },
-  };
+  return { iteration: toListed(whole), place: { value: valueOf(whole, order), ordinal } };
 }
 
 /** The value as the store sorts by it: times are numbers there. */

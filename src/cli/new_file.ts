@@ -1,16 +1,18 @@
 /**
  * Makes a file that must not be there yet. One that is not written to its end is removed.
  *
+ * @returns What `write` gave.
  * @throws {Error} If it is there already.
  */
-export async function writeNewFile(
+export async function writeNewFile<T>(
   path: string,
-  write: (file: Deno.FsFile) => void | Promise<void>,
-): Promise<void> {
+  write: (file: Deno.FsFile) => T | Promise<T>,
+): Promise<T> {
   using file = createFile(path);
   try {
-    await write(file);
+    const result = await write(file);
     await file.syncData();
+    return result;
   } catch (error) {
     await Deno.remove(path);
     throw error;

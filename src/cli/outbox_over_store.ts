@@ -5,21 +5,27 @@
  * @module
  */
 
-import type { Iteration, MetricHistory } from "../contract/iteration.ts";
+import type { Iteration, IterationStatus, MetricHistory } from "../contract/iteration.ts";
 import { matchesFilter } from "../contract/iteration_filter.ts";
+import { readersOf } from "../contract/metric_reader.ts";
 import { StoreRefusal } from "../store/store_error.ts";
 import { thinHistory } from "../store/thin_history.ts";
 import type {
+  Awaitable,
   BaseExperiment,
   IterationPage,
   IterationPlace,
   IterationQuery,
+  IterationSelection,
+  SelectedIterations,
   TrackingStore,
+  ValueNames,
 } from "../store/tracking_store.ts";
 import { emptyHistory, joinHistories, type MetricHistories } from "../tracking/metric_histories.ts";
 import { putOver, readWaiting, type WaitingIteration } from "../tracking/outbox_reading.ts";
 import type { OutboxView, ViewedIteration } from "../tracking/outbox_view.ts";
-import { mergedPage } from "./merged_page.ts";
+import { mergedPage, toListed } from "./merged_page.ts";
+import { addChildren, addToOverview } from "./outbox_overview.ts";
 
 /** Puts the outbox of a tracking folder over a store. */
 export function outboxOverStore(
@@ -27,7 +33,7 @@ export function outboxOverStore(
   directory: string,
   outbox: OutboxView,
 ): TrackingStore {
-  return {
+  const over: TrackingStore = {
     ...store,
     async findIteration(id) {
       const waiting = readWaiting(directory, id);
@@ -35,6 +41,28 @@ export function outboxOverStore(
       const [placed] = await withPlaces(store, [waiting]);
       return await wholeOf(store, placed!);
     },
+    async findListedIteration(id) {
+      const waiting = outbox.list().filter(({ iteration }) => iteration.id === id);
+      const [placed] = await withPlaces(store, waiting);
+      if (placed === undefined) return await store.findListedIteration(id);
+      return toListed(await wholeOf(store, placed));
+    },
+    async listChildren(id, limit) {
+      const waiting = outbox.list().filter(({ iteration }) => iteration.parent_id === id);
+      const own = (await withPlaces(store, waiting)).map(({ iteration }) => toListed(iteration));
+      const ids = new Set(own.map((it) => it.id));
+      const stored = await store.listChildren(id, limit);
+      return [...stored.filter((it) => !ids.has(it.id)), ...own].slice(0, limit);
+    },
+    async encodedImage(id, index) {
+      if (readWaiting(directory, id) === undefined) return await store.encodedImage(id, index);
+      const image = (await over.findIteration(id)).image_charts?.[index];
+      if (image === undefined) throw new StoreRefusal("image not found");
+      return image.encoded_image;
+    },
+    updateIteration: (place, changes) =>
+      telling(directory, place, () => store.updateIteration(place, changes)),
+    deleteIteration: (place) => telling(directory, place, () => store.deleteIteration(place)),
     async metricHistories(of, points) {
       const histories = await historiesOf(store, directory, of);
       if (histories === undefined) return await store.metricHistories(of, points);
@@ -47,8 +75,57 @@ export function outboxOverStore(
       if (history === undefined) throw new StoreRefusal("metric not found");
       return thinned(history, points);
     },
+    async metricReaders(of) {
+      const histories = await historiesOf(store, directory, of);
+      if (histories === undefined) return await store.metricReaders(of);
+      return readersOf(histories);
+    },
+    countIterations: () => countBoth(store, outbox),
+    countByProject: () => countBothByProject(store, outbox),
     queryIterations: (query) => queryBoth(store, outbox, query),
+    selectIterations: (selection, page) => selectBoth(store, outbox, selection, page),
+    valueNames: (selection) => namesOfBoth(store, outbox, selection),
+    async overviewOf(selection) {
+      const waiting = outbox.list();
+      const overview = await store.overviewOf(selection);
+      const wanted = await wantedOf(store, waiting, selection);
+      const again = await Promise.all(
+        waiting.map(({ iteration }) => isSelected(store, iteration.id, selection)),
+      );
+      return addToOverview(overview, wanted, again.filter(Boolean).length);
+    },
+    async idsOf(selection) {
+      const waiting = outbox.list();
+      const hidden = new Set(waiting.map(({ iteration }) => iteration.id));
+      const stored = (await store.idsOf(selection)).filter((id) => !hidden.has(id));
+      return [...stored, ...(await wantedOf(store, waiting, selection)).map(({ id }) => id)];
+    },
+    async countChildren(ids) {
+      const waiting = outbox.list();
+      return await addChildren(
+        await store.countChildren(ids),
+        ids,
+        waiting,
+        (id) => isSelected(store, id, {}),
+      );
+    },
   };
+  return over;
+}
+
+/** Does something that only the store's own iterations allow; says so where one waits. */
+async function telling<T>(
+  directory: string,
+  { iterationId }: IterationPlace,
+  change: () => Awaitable<T>,
+): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    const isMissing = error instanceof StoreRefusal && error.reason !== "iteration deleted";
+    if (!isMissing || readWaiting(directory, iterationId) === undefined) throw error;
+    throw new StoreRefusal("iteration not delivered");
+  }
 }
 
 /** Gives iterations that wait the ids and the names of their places, as far as the store has them. */
@@ -88,17 +165,102 @@ async function queryBoth(
   const waiting = outbox.list();
   if (waiting.length === 0) return await store.queryIterations(query);
   const hidden = new Set(waiting.map(({ iteration }) => iteration.id));
-  const wanted: Iteration[] = [];
-  for (const it of await withPlaces<ViewedIteration>(store, waiting)) {
-    const iteration = await wholeOf(store, it);
-    if (isWanted(iteration, query)) wanted.push(iteration);
-  }
+  const wanted = await wantedOf(store, waiting, query);
   return await mergedPage(query, wanted, hidden, (asked) => store.queryIterations(asked));
+}
+
+/** What the store has too stands where the store has it, as it is now; all else comes last. */
+async function selectBoth(
+  store: TrackingStore,
+  outbox: OutboxView,
+  selection: IterationSelection,
+  page: { after: number; limit: number },
+): Promise<SelectedIterations> {
+  const waiting = outbox.list();
+  const { iterations, next } = await store.selectIterations(selection, page);
+  const rows = new Map(iterations.map((it) => [it.id, it]));
+  for (const it of await withPlaces(store, waiting)) {
+    const { id } = it.iteration;
+    if (!rows.has(id) && (next !== null || await isSelected(store, id, selection))) continue;
+    const iteration = await wholeOf(store, it);
+    if (isWanted(iteration, selection)) rows.set(id, toListed(iteration));
+    else rows.delete(id);
+  }
+  return { iterations: [...rows.values()], next };
+}
+
+/** Whether the store by itself has it on some page of a selection. */
+async function isSelected(
+  store: TrackingStore,
+  id: string,
+  selection: IterationSelection,
+): Promise<boolean> {
+  const stored = await tryToFind(() => store.findIteration(id));
+  return stored !== undefined && isWanted(stored, selection);
+}
+
+async function namesOfBoth(
+  store: TrackingStore,
+  outbox: OutboxView,
+  selection: IterationSelection,
+): Promise<ValueNames> {
+  const waiting = outbox.list();
+  const { metrics, parameters } = await store.valueNames(selection);
+  const wanted = await wantedOf(store, waiting, selection);
+  const joined = (names: string[], of: (it: Iteration) => object | null) =>
+    [...new Set([...names, ...wanted.flatMap((it) => Object.keys(of(it) ?? {}))])].sort();
+  return {
+    metrics: joined(metrics, (it) => it.metrics),
+    parameters: joined(parameters, (it) => it.parameters),
+  };
+}
+
+async function countBoth(
+  store: TrackingStore,
+  outbox: OutboxView,
+): Promise<Partial<Record<IterationStatus, number>>> {
+  const waiting = outbox.list();
+  const counts = { ...await store.countIterations() };
+  const add = (status: IterationStatus, count: number) =>
+    counts[status] = (counts[status] ?? 0) + count;
+  for (const { iteration: { id, status } } of waiting) {
+    const stored = await tryToFind(() => store.findIteration(id));
+    if (stored !== undefined) add(stored.status, -1);
+    add(status, 1);
+  }
+  return counts;
+}
+
+async function countBothByProject(
+  store: TrackingStore,
+  outbox: OutboxView,
+): Promise<Map<string, number>> {
+  const waiting = await withPlaces(store, outbox.list());
+  const counts = new Map(await store.countByProject());
+  for (const { iteration: { id, project_id } } of waiting) {
+    const isStored = await tryToFind(() => store.findIteration(id)) !== undefined;
+    if (project_id !== null && !isStored) counts.set(project_id, (counts.get(project_id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Those that wait and are of a selection, with all that is known of them. */
+async function wantedOf(
+  store: TrackingStore,
+  waiting: readonly ViewedIteration[],
+  selection: IterationSelection,
+): Promise<Iteration[]> {
+  const wanted: Iteration[] = [];
+  for (const it of await withPlaces(store, waiting)) {
+    const iteration = await wholeOf(store, it);
+    if (isWanted(iteration, selection)) wanted.push(iteration);
+  }
+  return wanted;
 }
 
 function isWanted(
   iteration: Iteration,
-  { projectId, experimentId, filter }: IterationQuery,
+  { projectId, experimentId, filter }: IterationSelection,
 ): boolean {
   return (projectId === undefined || iteration.project_id === projectId) &&
     (experimentId === undefined || iteration.experiment_id === experimentId) &&

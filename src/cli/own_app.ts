@@ -6,6 +6,7 @@
 
 import { databaseNumber } from "../app/open_folder.ts";
 import { type AppClient, route } from "../delivery/app_client.ts";
+import { MlopsAppError } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
 import { mlopsCommand } from "../tracking/command_line.ts";
 import { connectToActive } from "../tracking/connect.ts";
@@ -13,6 +14,8 @@ import { countOf } from "./format.ts";
 import { placeRead } from "./known_iterations.ts";
 import { ownOutbox } from "./outbox_entries.ts";
 import { printError } from "./print.ts";
+
+const NOT_FOUND = 404;
 
 /** Which iterations are meant, by names. */
 export interface NamedSelection {
@@ -56,7 +59,7 @@ export async function ownAppWithData(purpose: string): Promise<AppClient> {
 /**
  * Turns names into ids.
  *
- * @throws {MlopsAppError} If there is no such project or experiment.
+ * @throws {Error} If there is no such project or experiment.
  */
 export async function askedSelection(
   client: AppClient,
@@ -67,10 +70,21 @@ export async function askedSelection(
     if (experiment === undefined) return asked;
     throw new Error(`Cannot find the experiment "${experiment}": name its project as well`);
   }
-  const { _id } = await client.get<{ _id: string }>(route`/projects/title/${project}/base`);
+  const ofProject = route`/projects/title/${project}/base`;
+  const { _id } = await find<{ _id: string }>(client, ofProject, `project "${project}"`);
   if (experiment === undefined) return { ...asked, project_id: _id };
   const path = route`/projects/${_id}/experiments/name/${experiment}/base`;
-  return { ...asked, experiment_id: (await client.get<{ id: string }>(path)).id };
+  const what = `experiment "${experiment}" of project "${project}"`;
+  return { ...asked, experiment_id: (await find<{ id: string }>(client, path, what)).id };
+}
+
+async function find<T>(client: AppClient, path: string, what: string): Promise<T> {
+  try {
+    return await client.get<T>(path);
+  } catch (error) {
+    if (!(error instanceof MlopsAppError) || error.status !== NOT_FOUND) throw error;
+    throw new Error(`There is no ${what} in ${placeRead()}`, { cause: error });
+  }
 }
 
 /** What no App has yet is in no App's files. */

@@ -36,18 +36,18 @@ const POINT_COLUMNS: readonly ParquetColumn[] = [
   { name: "timestamp", kind: "time" },
 ];
 
-/** Writes a row for each iteration. */
-export async function writeIterations(source: ParquetSource, file: SyncWriter): Promise<void> {
+/** Writes a row for each iteration; gives how many there are. */
+export async function writeIterations(source: ParquetSource, file: SyncWriter): Promise<number> {
   const columns = await findColumns(source);
   const table = new ParquetTable(file, columns, ITERATIONS_AT_ONCE);
   for await (const iteration of eachIteration(source)) {
     await table.add(columns.map(({ kind, valueOf }) => toKind(valueOf(iteration), kind)));
   }
-  await table.end();
+  return await table.end();
 }
 
-/** Writes a row for each point of iterations' metrics. */
-export async function writePoints(source: ParquetSource, file: SyncWriter): Promise<void> {
+/** Writes a row for each point of iterations' metrics; gives how many there are. */
+export async function writePoints(source: ParquetSource, file: SyncWriter): Promise<number> {
   const table = new ParquetTable(file, POINT_COLUMNS, POINTS_AT_ONCE);
   for await (const { id, iteration_name } of eachIteration(source)) {
     const path = route`/iterations/${id}/metrics`;
@@ -66,7 +66,7 @@ export async function writePoints(source: ParquetSource, file: SyncWriter): Prom
       }
     }
   }
-  await table.end();
+  return await table.end();
 }
 
 type Column = ParquetColumn & Pick<IterationColumn, "valueOf">;

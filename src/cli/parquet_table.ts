@@ -49,6 +49,7 @@ export class ParquetTable {
   readonly #groupSize: number;
   readonly #writer: ParquetWriter;
   #values: unknown[][];
+  #rows = 0;
 
   constructor(file: SyncWriter, columns: readonly ParquetColumn[], groupSize: number) {
     this.#columns = columns;
@@ -70,14 +71,16 @@ export class ParquetTable {
 
   /** Adds a row, which has a value for each column. */
   async add(row: readonly unknown[]): Promise<void> {
+    this.#rows++;
     row.forEach((value, index) => this.#values[index]!.push(value));
     if (this.#values[0]!.length === this.#groupSize) await this.#flush();
   }
 
-  /** Ends the file. */
-  async end(): Promise<void> {
+  /** Ends the file; gives how many rows it has. */
+  async end(): Promise<number> {
     await this.#flush();
     await this.#writer.finish();
+    return this.#rows;
   }
 
   async #flush(): Promise<void> {

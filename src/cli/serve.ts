@@ -6,11 +6,12 @@
 
 import type { LoggedRequest, ServedApp } from "../app/served_app.ts";
 import { currentSettings } from "../settings.ts";
-import { shownPath } from "../tracking/permission.ts";
 import type { CliCommand } from "./cli_command.ts";
+import { LastingServer } from "./lasting_server.ts";
 import { print, printError, printJson } from "./print.ts";
+import { bannerOf, describeTokens, isLoopback, urlOf } from "./serve_banner.ts";
 import { readTokens, SERVE_OPTIONS, type ServeOptions } from "./serve_options.ts";
-import { onStopSignal } from "./stop_signals.ts";
+import { onHangUp, onStopSignal } from "./stop_signals.ts";
 
 /** Requests a second of each client, where tokens are asked for. */
 const DEFAULT_RATE = 1000;
@@ -41,10 +42,9 @@ export const serve: CliCommand = {
     await using app = await createApp(options, tokens);
     await checkFolder(app);
     const server = await listen(app, options, tokens !== undefined);
-    const stopped = untilStopped(app, server);
-    const url = urlOf(server.addr);
-    if (options.json) printJson({ url });
-    else tell(url, directory, tokens !== undefined);
+    const stopped = untilStopped(app, server, options);
+    if (options.json) printJson({ url: urlOf(server.addr) });
+    else print(bannerOf({ ...options, addr: server.addr, directory, tokens }));
     await stopped;
     return 0;
   },
@@ -88,7 +88,7 @@ async function listen(
   app: ServedApp,
   { port, hostname }: ServeOptions,
   hasTokens: boolean,
-): Promise<Deno.HttpServer<Deno.NetAddr>> {
+): Promise<LastingServer> {
   const server = startServer(app, { port, hostname });
   if (hasTokens || isLoopback(server.addr)) return server;
   await server.shutdown();
@@ -102,12 +102,13 @@ async function listen(
 function startServer(
   app: ServedApp,
   at: { port: number; hostname: string },
-): Deno.HttpServer<Deno.NetAddr> {
+): LastingServer {
+  const answer: Deno.ServeHandler<Deno.NetAddr> = (request, { remoteAddr }) =>
+    app.fetch(request, remoteAddr.hostname);
   try {
-    return Deno.serve(
-      { ...at, onListen: () => {} },
-      (request, { remoteAddr }) => app.fetch(request, remoteAddr.hostname),
-    );
+    return new LastingServer(at, answer, (reason) => {
+      note(`mlops: had to close connections, and goes on: ${reason}`);
+    });
   } catch (error) {
     const { port, hostname } = at;
     if (error instanceof Deno.errors.AddrInUse) {
@@ -119,9 +120,19 @@ function startServer(
 }
 
 /** Requests that are on their way are answered yet; a second signal ends the program at once. */
-async function untilStopped(app: ServedApp, server: Deno.HttpServer): Promise<void> {
+async function untilStopped(
+  app: ServedApp,
+  server: LastingServer,
+  options: ServeOptions,
+): Promise<void> {
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-  using _ = onStopSignal(ask);
+  const hadTerminal = Deno.stdout.isTerminal();
+  using _stop = onStopSignal(ask);
+  using _hangUp = onHangUp(() => {
+    const isClosed = hadTerminal && !Deno.stdout.isTerminal();
+    if (options.tokenFile === undefined || isClosed) ask();
+    else void readTokensAgain(app, options);
+  });
   await asked;
   await app.endRequests();
   const timer = setTimeout(async () => {
@@ -132,33 +143,29 @@ async function untilStopped(app: ServedApp, server: Deno.HttpServer): Promise<vo
   clearTimeout(timer);
 }
 
-/** Where a program on this machine finds it. */
-function urlOf({ hostname, port }: Deno.NetAddr): string {
-  const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname === "::" ? "::1" : hostname;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+/** A file that cannot be used takes nobody's token away. */
+async function readTokensAgain(app: ServedApp, options: ServeOptions): Promise<void> {
+  try {
+    const tokens = await readTokens(options);
+    if (tokens === undefined) return;
+    app.useTokens(tokens);
+    note(`mlops: read the tokens again: ${describeTokens(tokens)}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    note(`mlops: the tokens stay as they were: ${reason}`);
+  }
 }
 
-function isLoopback({ hostname }: Deno.NetAddr): boolean {
-  return hostname.startsWith("127.") || hostname === "::1";
-}
-
-function tell(url: string, directory: string, hasTokens: boolean): void {
-  const token = hasTokens ? "MLOPS_TOKEN=<token> " : "";
-  print(`MLOps App at ${url}`);
-  print(`  look at it     ${url}/ui`);
-  print(`  data           ${shownPath(directory)}`);
-  print(`  send to it     MLOPS_URL=${url} ${token}deno run … train.ts`);
-  print(`  its routes     ${url}/docs`);
-  print("  stop it        Ctrl-C");
-}
-
-/** A server whose log nobody reads any more goes on. */
 function logRequest({ client, method, path, status, seconds }: LoggedRequest): void {
   const time = new Date().toISOString();
   const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  note(`${time} ${client} ${method} ${shown} ${status} ${(seconds * 1000).toFixed(1)} ms`);
+}
+
+function note(text: string): void {
   try {
-    printError(`${time} ${client} ${method} ${shown} ${status} ${(seconds * 1000).toFixed(1)} ms`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    printError(text);
+  } catch {
+    // Nobody reads it any more, and there is nowhere else to tell that.
   }
 }

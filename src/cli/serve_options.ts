@@ -31,9 +31,13 @@ export const SERVE_OPTIONS: readonly Option[] = [
     .env("MLOPS_SERVE_TOKEN"),
   new Option("--read-token <token>", "a token that may only read")
     .env("MLOPS_SERVE_READ_TOKEN"),
-  new Option("--token-file <file>", 'tokens, one a line; "read" before one that may only read')
+  new Option(
+    "--token-file <file>",
+    'tokens, one a line; "read" before one that may only read; SIGHUP has it read again',
+  )
     .env("MLOPS_SERVE_TOKEN_FILE"),
-  new Option("--allowed-host <names...>", "names by which it is reached, besides localhost"),
+  new Option("--allowed-host <names...>", "names by which it is reached, besides localhost")
+    .argParser(parseHost),
   new Option("--cors-origin <origins...>", "origins of pages elsewhere that may use it")
     .argParser(parseOrigin),
   new Option(
@@ -43,7 +47,8 @@ export const SERVE_OPTIONS: readonly Option[] = [
     .argParser(parseCount),
   new Option(
     "--fetch-datasets",
-    "refuse datasets whose URL does not answer; none but public addresses are asked",
+    "refuse datasets at an http or https URL that does not answer or is at no public address, and " +
+      "at an ftp one; paths, file: and other URLs, and hosts of one word are taken as they are",
   ),
   new Option("--log", "print a line for each request on stderr"),
 ];
@@ -57,19 +62,19 @@ export async function readTokens(options: ServeOptions): Promise<AccessTokens | 
   const inFile = tokenFile === undefined
     ? { write: [], read: [] }
     : parseTokenFile(await readFile(tokenFile));
-  const write = [...inFile.write, ...given("--token", token)];
-  const read = [...inFile.read, ...given("--read-token", readToken)];
+  const write = [...inFile.write, ...given("--token or MLOPS_SERVE_TOKEN", token)];
+  const read = [...inFile.read, ...given("--read-token or MLOPS_SERVE_READ_TOKEN", readToken)];
   if (write.length + read.length > 0) return { write, read };
   if (tokenFile === undefined) return undefined;
   throw new Error(`Cannot use the tokens of "${tokenFile}": there are none`);
 }
 
 /** The command line's own complaint would show the token. */
-function given(option: string, token: string | undefined): string[] {
+function given(source: string, token: string | undefined): string[] {
   if (token === undefined) return [];
   const problem = tokenProblem(token);
   if (problem === undefined) return [token];
-  throw new Error(`Cannot use the token of ${option}: ${problem}`);
+  throw new Error(`Cannot use the token of ${source}: ${problem}`);
 }
 
 async function readFile(path: string): Promise<string> {
@@ -90,6 +95,13 @@ function parsePort(text: string): number {
 function parseCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It must be a whole number.");
+}
+
+/** The port does not matter where it is looked at. */
+function parseHost(text: string, before: string[] = []): string[] {
+  const url = /^[\p{L}\p{N}._-]+(:\d+)?$/u.test(text) ? URL.parse(`http://${text}`) : null;
+  if (url !== null) return [...before, url.hostname];
+  throw new InvalidArgumentError("It must be a host name, like mlops.example.com.");
 }
 
 /** Commander gives each of the origins, with those before it. */

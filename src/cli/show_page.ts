@@ -19,7 +19,8 @@ import {
   oneLine,
 } from "./format.ts";
 import { paintStatus, placeOf, spanOf } from "./iteration_table.ts";
-import { renderTable } from "./table.ts";
+import { sparkline } from "./sparkline.ts";
+import { type Column, renderTable } from "./table.ts";
 import { type Screen, styled } from "./terminal.ts";
 
 /** How a page is shown. */
@@ -28,6 +29,9 @@ export interface PageOptions {
   /** @default {the time of the call} */
   now?: Date;
 }
+
+/** How many characters a metric's curve has. */
+const CURVE_WIDTH = 20;
 
 type Fact = readonly [name: string, value: string | null];
 
@@ -118,15 +122,20 @@ function metricTable(
 ): string {
   const names = Object.keys(metrics ?? {});
   if (names.length === 0) return "";
-  const ofHistory = (head: string, cell: (history: MetricHistory) => string) => ({
+  const ofHistory = (head: string, cell: (history: MetricHistory) => string): Column => ({
     head,
-    align: "right" as const,
+    align: "right",
     cells: names.map((name) => histories.has(name) ? cell(histories.get(name)!) : ""),
   });
   return renderTable([
     { head: "name", cells: names.map(oneLine), least: 12 },
     { head: "last", align: "right", cells: names.map((name) => formatValue(metrics![name])) },
     ...histories.size === 0 ? [] : [
+      {
+        ...ofHistory("curve", ({ values }) => sparkline(values, CURVE_WIDTH)),
+        align: "left" as const,
+        drop: 1,
+      },
       ofHistory("min", ({ values }) => formatNumber(extreme(values, Math.min))),
       ofHistory("max", ({ values }) => formatNumber(extreme(values, Math.max))),
       ofHistory("points", ({ values }) => String(values.length)),

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isNotFinite } from "./wire_number.ts";
+
 /** What the rules look at. */
 export interface ChartData {
   /** One list of x values for all series, or one for each. */
@@ -43,7 +45,8 @@ export function chartDataProblem(
 }
 
 function pointsProblem(x: unknown[][], y: unknown[][]): string | undefined {
-  if (![...x, ...y].every((list) => list.every(isNumber))) return NOT_NUMBERS;
+  const isRight = x.every((list) => list.every(isNumber)) && y.every((list) => list.every(isValue));
+  if (!isRight) return NOT_NUMBERS;
   // One x list serves all y lists; more are paired with them, and what is left over is not looked at.
   const isShared = x.length === 1 && y.length > 1;
   const isEqual = y.every((list, index) => {
@@ -74,10 +77,12 @@ function boxplotProblem(x: unknown[][], y: unknown[][]): string | undefined {
     : "Length of y_data must contain 5 values: min, q1, median, q3, max";
 }
 
-/**
- * Whether the MLOps App counts a value as a number: booleans, too. NaN and the infinities are none,
- * because JSON cannot carry them: in a chart they would arrive as null and be refused there.
- */
+/** Whether the MLOps App counts a value as a number: booleans, too. */
 function isNumber(value: unknown): boolean {
   return typeof value === "boolean" || Number.isFinite(value);
+}
+
+/** A curve has gaps where it is not finite, which the MLOps App cannot tell: see `finite_chart.ts`. */
+function isValue(value: unknown): boolean {
+  return isNumber(value) || isNotFinite(value);
 }

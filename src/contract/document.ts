@@ -6,6 +6,8 @@
 
 import { z } from "../deps/zod.ts";
 import { FAULT_REPLIES, type FaultContext, raiseKind } from "./fault.ts";
+import { withNumbersAsTexts } from "./python_number.ts";
+import { isText } from "./text.ts";
 
 /** Tells whether a value is an object, and not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -16,23 +18,27 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export type Preparation = (fields: Record<string, unknown>) => Record<string, unknown>;
 
 /**
- * Builds the schema of an object with the given fields, in their order; other fields are dropped. The
+ * Builds the schema of an object with the given fields, in their order; other fields are dropped, unless
+ * `z.strictObject` makes it, which refuses them. The
  * fields' own schemas are built when the first object is read, because that takes a program's start
  * longer than all else that is here.
  */
 export function documentOf<S extends z.ZodRawShape>(
   shape: () => S,
   prepare: Preparation = (fields) => fields,
+  make: (fields: S) => z.ZodObject<S> = z.object,
 ): z.ZodType<z.output<z.ZodObject<S>>> {
-  return z.lazy(() =>
-    z.preprocess(
+  return z.lazy(() => {
+    const fields = shape();
+    const texts = Object.keys(fields).filter((name) => isText(fields[name]!));
+    return z.preprocess(
       (value, context) =>
         isObject(value)
-          ? prepare(value)
+          ? prepare(withNumbersAsTexts(value, texts))
           : raiseKind(context, value, "an object", FAULT_REPLIES.object),
-      z.object(shape()),
-    )
-  );
+      make(fields),
+    );
+  });
 }
 
 /** Builds the schema of a list. */

@@ -10,9 +10,10 @@ import { type Dataset, newDatasetSchema } from "./dataset.ts";
 import { isObject, valuesOf } from "./document.ts";
 import { type Experiment, newExperimentSchema } from "./experiment.ts";
 import { type Iteration, iterationSchema, type MetricHistory } from "./iteration.ts";
+import { historiesToJson, type MetricReaders } from "./metric_reader.ts";
 import { newProjectSchema, type Project } from "./project.ts";
 import { describeProblems } from "./problem.ts";
-import { fromWireNumber, metricsToJson, numberToJson } from "./wire_number.ts";
+import { fromWireNumber, metricsToJson } from "./wire_number.ts";
 
 /** The media type of lines of JSON. */
 export const JSON_LINES_TYPE = "application/jsonl";
@@ -49,36 +50,22 @@ export type ExportLine = ProjectLine | ExperimentLine | DatasetLine | IterationL
 
 /** The latest time that a date can hold, in milliseconds since 1970. */
 const MOST_TIME = 8.64e15;
-/** Numbers that become text at once. */
-const NUMBERS_AT_ONCE = 10_000;
-const LIST_NAMES = ["steps", "values", "timestamps"] as const;
 
-/** Writes a line in parts, its newline with it: together they may be longer than a text should be. */
-export function* writeExportLine(line: ExportLine): Generator<string> {
-  if (line.kind !== "iteration") return yield `${JSON.stringify(line)}\n`;
-  const { metrics, ...rest } = line.iteration;
-  const json = metrics === null ? "null" : metricsToJson(metrics);
-  yield `{"kind":"iteration","iteration":${JSON.stringify(rest).slice(0, -1)},"metrics":${json}}`;
-  yield ',"metric_history":{';
-  let comma = "";
-  for (const [name, history] of line.metric_history) {
-    yield `${comma}${JSON.stringify(name)}:{`;
-    for (const list of LIST_NAMES) {
-      yield `${list === "steps" ? "" : ","}"${list}":[`;
-      yield* numbersInParts(history[list]);
-      yield "]";
-    }
-    yield "}";
-    comma = ",";
-  }
-  yield "}}\n";
+/** Writes a line, its newline with it. */
+export function writeExportLine(line: Exclude<ExportLine, IterationLine>): string {
+  return `${JSON.stringify(line)}\n`;
 }
 
-function* numbersInParts(numbers: readonly number[]): Generator<string> {
-  for (let start = 0; start < numbers.length; start += NUMBERS_AT_ONCE) {
-    const part = numbers.slice(start, start + NUMBERS_AT_ONCE).map(numberToJson).join();
-    yield start === 0 ? part : `,${part}`;
-  }
+/** Writes an iteration's line in parts: together they may be longer than a text can be. */
+export async function* writeIterationLine(
+  { metrics, ...rest }: Iteration,
+  readers: MetricReaders,
+): AsyncGenerator<string> {
+  const json = metrics === null ? "null" : metricsToJson(metrics);
+  yield `{"kind":"iteration","iteration":${JSON.stringify(rest).slice(0, -1)},"metrics":${json}}`;
+  yield ',"metric_history":';
+  yield* historiesToJson(readers);
+  yield "}\n";
 }
 
 /** Why a line is none, for the one who wrote it. */

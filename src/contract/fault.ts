@@ -31,6 +31,7 @@ export type FaultContext = z.core.$RefinementCtx<unknown>;
 /** The replies to values of the wrong kind. */
 export const FAULT_REPLIES = {
   missing: { msg: "field required", type: "value_error.missing" },
+  extra: { msg: "extra fields not permitted", type: "value_error.extra" },
   null: { msg: "none is not an allowed value", type: "type_error.none.not_allowed" },
   text: { msg: "str type expected", type: "type_error.str" },
   list: { msg: "value is not a valid list", type: "type_error.list" },

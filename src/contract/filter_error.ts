@@ -15,7 +15,7 @@ export class FilterError extends TypeError {
    * @param why What is wrong, as the end of a sentence.
    * @param position Where in the filter, in UTF-16 units from 0.
    */
-  constructor(why: string, filter: string, readonly position: number) {
+  constructor(readonly why: string, filter: string, readonly position: number) {
     const [line, caret] = pointTo(filter, position);
     const place = `at character ${position + 1}`;
     super(`Cannot read the filter: ${why}, ${place}\n  ${line}\n  ${" ".repeat(caret)}^`);

@@ -10,6 +10,7 @@ const ATTRIBUTES = {
   id: "id",
   iteration_name: "text",
   status: "status",
+  created_at: "time",
   started_at: "time",
   ended_at: "time",
   duration: "number",

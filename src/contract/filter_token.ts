@@ -1,5 +1,5 @@
 /**
- * Cuts a filter into its words, names, values and signs.
+ * Cuts a filter, or an order, into its words, names, values and signs.
  *
  * @module
  */
@@ -31,6 +31,13 @@ const NUMBER =
 const TEXT = /'(?:[^']|'')*'|"(?:[^"]|"")*"/y;
 const PREFIX = /(?:([\p{L}_][\p{L}\p{N}_]*)|`((?:[^`]|``)*)`)\./uy;
 const NAME = /[\p{L}\p{N}_](?:[\p{L}\p{N}_./:@-])*|`(?:[^`]|``)*`|"(?:[^"]|"")*"/uy;
+
+const PLAIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_./:@-]*$/u;
+
+/** A name as it stands after a prefix and a dot: in backticks where it has to be. */
+export function quotedName(name: string): string {
+  return PLAIN_NAME.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+}
 
 /** Cuts a filter into tokens; the last one is its end. */
 export function tokensOf(filter: string): FilterToken[] {
@@ -66,9 +73,10 @@ function wordAt(filter: string, position: number): FilterToken {
   }
   const at = position + before.length;
   const character = String.fromCodePoint(filter.codePointAt(at) ?? 0);
-  if (before !== "") throw new FilterError(`a name is missing after "${before}"`, filter, at);
   const why = "'\"`".includes(character)
     ? `the ${character} has no second one that ends it`
+    : before !== ""
+    ? `a name is missing after "${before}"`
     : `${JSON.stringify(character)} stands for nothing here`;
   throw new FilterError(why, filter, at);
 }

@@ -11,6 +11,7 @@ import { type FaultContext, raise, refuse } from "./fault.ts";
 import { newObjectIdSchema, objectIdSchema } from "./object_id.ts";
 import { flagSchema, numberSchema } from "./scalar.ts";
 import { choice, text } from "./text.ts";
+import { toWireNumber } from "./wire_number.ts";
 
 /** A kind of interactive chart. */
 export type ChartType = "scatter" | "line" | "bar" | "pie" | "boxplot";
@@ -68,7 +69,10 @@ export interface Chart {
   subtitle?: string | undefined;
   /** One list of x values for all series, or (`line`, `scatter`) one list for each. */
   x: readonly (readonly (number | string)[])[];
-  /** One list of y values for each series. Of a `boxplot`: min, q1, median, q3, max of each box. */
+  /**
+   * One list of y values for each series; one that is not finite is a gap. Of a `boxplot`: min, q1, median,
+   * q3, max of each box.
+   */
   y: readonly (readonly number[])[];
   /** The names of the series, as many as there are lists in `y`. */
   yNames?: readonly string[] | undefined;
@@ -129,7 +133,7 @@ export function fromChart(chart: Chart): Omit<InteractiveChart, "id"> {
     chart_title: chart.title ?? chart.name,
     chart_subtitle: chart.subtitle ?? null,
     x_data: chart.x.map((list) => [...list]),
-    y_data: chart.y.map((list) => [...list]),
+    y_data: chart.y.map((list) => list.map(toWireNumber)),
     y_data_names: [...chart.yNames ?? []],
     x_label: chart.xLabel ?? "x",
     y_label: chart.yLabel ?? "y",

@@ -104,7 +104,7 @@ export interface Iteration {
   interactive_charts: InteractiveChart[] | null;
   /** Its images. */
   image_charts: ImageChart[] | null;
-  /** The monitored model that was made from it. */
+  /** The monitored model that was made from it, which is for the App that has such models to know. */
   assigned_monitored_model_id: string | null;
   /** The name of that monitored model. */
   assigned_monitored_model_name: string | null;
@@ -162,6 +162,10 @@ export interface NewIteration extends Omit<WireIteration, "user_name" | "stale_s
 export interface IterationUpdate {
   /** The new name: 1 to 100 characters. */
   iteration_name?: string;
+  /** The new text about it; `null` for none. */
+  note?: string | null;
+  /** All its tags from now on, each once. */
+  tags?: string[];
 }
 
 /** Turns an iteration, or what a list has of it, into what JSON can carry without loss. */
@@ -250,13 +254,22 @@ export const newIterationSchema: z.ZodType<NewIteration> = documentOf(
 );
 
 /**
- * The schema of changes to an iteration: the MLOps App changes its name only, and no name or an empty
- * one changes nothing, but it looks at all else as well.
+ * The schema of changes to an iteration: of the MLOps App's fields the name only can be changed, and no
+ * name or an empty one changes nothing, but it looks at all else as well.
  */
 export const iterationUpdateSchema: z.ZodType<IterationUpdate> = documentOf(
-  () => ({ ...postedFields(), iteration_name: iterationName().exactOptional() }),
+  () => ({
+    ...postedFields(),
+    iteration_name: iterationName().exactOptional(),
+    note: text().nullable().exactOptional(),
+    tags: listOf(text(1)).exactOptional(),
+  }),
   ignoring(["iteration_name"], [null, ""]),
-).transform(({ iteration_name }) => iteration_name === undefined ? {} : { iteration_name });
+).transform(({ iteration_name, note, tags }) => ({
+  ...(iteration_name !== undefined && { iteration_name }),
+  ...(note !== undefined && { note }),
+  ...(tags !== undefined && { tags: [...new Set(tags)] }),
+}));
 
 /**
  * The schema of an iteration in an App's reply. Where the App lacks our fields they are filled in,

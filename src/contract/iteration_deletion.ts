@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { z } from "../deps/zod.ts";
+import { z } from "../deps/zod.ts";
 import { documentOf, listOf } from "./document.ts";
 import { objectIdSchema } from "./object_id.ts";
 import { flagSchema } from "./scalar.ts";
@@ -21,11 +21,15 @@ export interface IterationDeletion {
   dry_run: boolean;
 }
 
-/** The schema of an order as a client may send it. */
-export const iterationDeletionSchema: z.ZodType<IterationDeletion> = documentOf(() => ({
-  ids: listOf(objectIdSchema).exactOptional(),
-  filter: text().exactOptional(),
-  project_id: objectIdSchema.exactOptional(),
-  experiment_id: objectIdSchema.exactOptional(),
-  dry_run: flagSchema.default(false),
-}));
+/** The schema of an order as a client may send it. A misspelt `dry_run` must not delete. */
+export const iterationDeletionSchema: z.ZodType<IterationDeletion> = documentOf(
+  () => ({
+    ids: listOf(objectIdSchema).exactOptional(),
+    filter: text().exactOptional(),
+    project_id: objectIdSchema.exactOptional(),
+    experiment_id: objectIdSchema.exactOptional(),
+    dry_run: flagSchema.default(false),
+  }),
+  (order) => order,
+  z.strictObject,
+);

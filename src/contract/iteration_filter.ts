@@ -8,6 +8,7 @@
  * @module
  */
 
+import { toInstant } from "./date_time.ts";
 import type { FilterField } from "./filter_field.ts";
 import type { Iteration } from "./iteration.ts";
 import { likePattern } from "./like_pattern.ts";
@@ -35,13 +36,16 @@ export type Condition =
 /** A question about a text, without its field. */
 export type TextCondition = Extract<Condition, { kind: "equal" | "order" | "like" }>;
 
+/** What of an iteration can be asked about. */
+export type FilteredIteration = Omit<Iteration, "image_charts" | "encoded_ml_model">;
+
 /** Whether an iteration is one that a filter wants. */
-export function matchesFilter(iteration: Iteration, filter: Filter): boolean {
+export function matchesFilter(iteration: FilteredIteration, filter: Filter): boolean {
   return evaluate(iteration, filter) === true;
 }
 
 /** `undefined` is neither true nor false. */
-function evaluate(iteration: Iteration, filter: Filter): boolean | undefined {
+function evaluate(iteration: FilteredIteration, filter: Filter): boolean | undefined {
   switch (filter.kind) {
     case "and":
       return decide(iteration, filter.terms, false);
@@ -58,7 +62,7 @@ function evaluate(iteration: Iteration, filter: Filter): boolean | undefined {
 
 /** One false term decides an `and`, and one true term an `or`; else one that is neither makes it so. */
 function decide(
-  iteration: Iteration,
+  iteration: FilteredIteration,
   terms: readonly Filter[],
   decisive: boolean,
 ): boolean | undefined {
@@ -71,7 +75,7 @@ function decide(
   return result;
 }
 
-function ask(iteration: Iteration, condition: Condition): boolean | undefined {
+function ask(iteration: FilteredIteration, condition: Condition): boolean | undefined {
   const { field, kind } = condition;
   if (field.kind === "tags") {
     return kind === "null" ? iteration.tags.length === 0 : iteration.tags.some(testOf(condition));
@@ -145,7 +149,7 @@ export function textOf(value: unknown): string {
 
 /** What an iteration has in a field; `undefined` if nothing. */
 function valueOf(
-  iteration: Iteration,
+  iteration: FilteredIteration,
   field: Exclude<FilterField, { kind: "tags" }>,
 ): unknown {
   switch (field.kind) {
@@ -173,17 +177,19 @@ export function tagValue(tags: readonly string[], name: string): string | undefi
 }
 
 function attributeOf(
-  iteration: Iteration,
+  iteration: FilteredIteration,
   name: Extract<FilterField, { kind: "attribute" }>["name"],
 ): number | string | null | undefined {
-  const { started_at, ended_at, error, dataset } = iteration;
+  const { created_at, started_at, ended_at, error, dataset } = iteration;
   switch (name) {
+    case "created_at":
+      return Date.parse(toInstant(created_at)!);
     case "started_at":
       return Date.parse(started_at);
     case "ended_at":
       return ended_at && Date.parse(ended_at);
     case "duration":
-      return ended_at && (Date.parse(ended_at) - Date.parse(started_at)) / 1000;
+      return durationOf(iteration);
     case "error":
       return error && errorText(error);
     case "dataset.id":
@@ -195,6 +201,13 @@ function attributeOf(
     default:
       return iteration[name];
   }
+}
+
+/** How long an iteration took, in seconds; `null` if it has not ended. */
+export function durationOf(
+  { started_at, ended_at }: Pick<Iteration, "started_at" | "ended_at">,
+): number | null {
+  return ended_at === null ? null : (Date.parse(ended_at) - Date.parse(started_at)) / 1000;
 }
 
 /** An error as filters know it. */

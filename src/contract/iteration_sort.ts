@@ -1,9 +1,13 @@
 /**
- * The order of iterations: by a field, a metric or a parameter.
+ * The order of iterations: by an attribute, a metric or a parameter.
  *
  * @module
  */
 
+import { FilterError } from "./filter_error.ts";
+import { findField } from "./filter_field.ts";
+import { type FilterToken, quotedName, tokensOf } from "./filter_token.ts";
+import { durationOf } from "./iteration_filter.ts";
 import type { Iteration } from "./iteration.ts";
 
 /** What iterations can be sorted by besides their metrics and parameters. */
@@ -11,9 +15,14 @@ export const SORT_FIELDS = [
   "started_at",
   "ended_at",
   "created_at",
+  "duration",
   "iteration_name",
   "status",
 ] as const;
+
+/** What an order can be, for a person. */
+export const SORT_KEYS: string = `${SORT_FIELDS.join(", ")}, metrics.<name> or params.<name>, ` +
+  "and after a space asc or desc";
 
 /** What iterations are sorted by. */
 export type SortKey =
@@ -26,32 +35,75 @@ export interface SortOrder {
   descending: boolean;
 }
 
+/** An order that cannot be read; its message says what can be. */
+export class SortError extends TypeError {
+  override readonly name = "SortError";
+
+  /** @param why What is wrong, as the end of a sentence. */
+  constructor(why: string, order: string) {
+    const shown = order.length > MOST_SHOWN ? `${order.slice(0, MOST_SHOWN)}…` : order;
+    super(`Cannot sort by ${JSON.stringify(shown)}: ${why}. Sort by ${SORT_KEYS}`);
+  }
+}
+
+/** How much of an order that cannot be read is repeated, in UTF-16 units. */
+const MOST_SHOWN = 80;
 /** How much of a text counts when iterations are sorted by it, in UTF-16 units. */
 const TEXT_LENGTH = 200;
 
 /**
- * Reads an order such as `metrics.accuracy desc`. Without a direction, times are descending and all
- * else ascending; `undefined` if there is nothing of that name to sort by.
+ * Reads an order such as `metrics.accuracy desc`; what is sorted by has the names that filters have for
+ * it. Without a direction, times are descending and all else ascending.
+ *
+ * @throws {SortError} If it cannot be read, or nothing can be sorted by what it names.
  */
-export function parseSortOrder(text: string): SortOrder | undefined {
-  const [, name = "", direction] = /^(.*?)(?:\s+(asc|desc))?\s*$/is.exec(text) ?? [];
-  const key = sortKeyOf(name.trimStart());
-  if (key === undefined) return undefined;
+export function parseSortOrder(text: string): SortOrder {
+  const [field, direction, ...rest] = piecesOf(text);
+  if (field?.kind !== "word") throw new SortError("a name such as metrics.loss is missing", text);
+  const key = keyOf(field, text);
   const isTime = key.kind === "field" && key.name.endsWith("_at");
-  return { key, descending: direction ? direction.toLowerCase() === "desc" : isTime };
+  if (direction === undefined) return { key, descending: isTime };
+  const word = direction.source.toLowerCase();
+  if (rest.length > 0 || (word !== "asc" && word !== "desc")) {
+    const why =
+      "asc, desc or the end is missing after the name; a name with spaces or signs in it " +
+      "stands in backticks or double quotes";
+    throw new SortError(why, text);
+  }
+  return { key, descending: word === "desc" };
 }
 
-function sortKeyOf(name: string): SortKey | undefined {
-  if (name.startsWith("metrics.")) return { kind: "metric", name: name.slice("metrics.".length) };
-  if (name.startsWith("parameters.")) {
-    return { kind: "parameter", name: name.slice("parameters.".length) };
+/** Its words and signs, without the end. */
+function piecesOf(text: string): FilterToken[] {
+  try {
+    return tokensOf(text).slice(0, -1);
+  } catch (error) {
+    throw error instanceof FilterError
+      ? new SortError(`${error.why}, at character ${error.position + 1}`, text)
+      : error;
   }
-  const field = SORT_FIELDS.find((it) => it === name);
-  return field && { kind: "field", name: field };
+}
+
+function keyOf({ prefix, name }: Extract<FilterToken, { kind: "word" }>, text: string): SortKey {
+  const field = findField(prefix, name);
+  if (typeof field === "string") throw new SortError(field, text);
+  if (field.kind === "metric" || field.kind === "parameter") return field as SortKey;
+  const sortable = SORT_FIELDS.find((it) => field.kind === "attribute" && it === field.name);
+  if (sortable !== undefined) return { kind: "field", name: sortable };
+  throw new SortError("it is known to filters only", text);
+}
+
+/** Writes an order as it is read. */
+export function writeSortOrder({ key, descending }: SortOrder): string {
+  const name = key.kind === "field" ? key.name : `${key.kind}s.${quotedName(key.name)}`;
+  return `${name} ${descending ? "desc" : "asc"}`;
 }
 
 /** What of an iteration can be sorted by. */
-export type Sortable = Pick<Iteration, typeof SORT_FIELDS[number] | "metrics" | "parameters">;
+export type Sortable = Pick<
+  Iteration,
+  Exclude<typeof SORT_FIELDS[number], "duration"> | "metrics" | "parameters"
+>;
 
 /** What of a text counts when iterations are sorted by it; no character is cut in two. */
 export function sortText(text: string): string {
@@ -62,7 +114,9 @@ export function sortText(text: string): string {
 
 /** The value that an iteration is sorted by; `undefined` if it has none, or one without an order. */
 export function sortValueOf(iteration: Sortable, key: SortKey): number | string | undefined {
-  if (key.kind === "field") return iteration[key.name] ?? undefined;
+  if (key.kind === "field") {
+    return (key.name === "duration" ? durationOf(iteration) : iteration[key.name]) ?? undefined;
+  }
   const values = (key.kind === "metric" ? iteration.metrics : iteration.parameters) ?? {};
   const value: unknown = Object.hasOwn(values, key.name) ? values[key.name] : undefined;
   if (typeof value === "boolean") return Number(value);

@@ -70,10 +70,13 @@ export function validationItems(
   error: z.ZodError,
   loc: readonly (string | number)[] = ["body"],
 ): ValidationItem[] {
-  return error.issues.map((issue) => ({
-    loc: [...loc, ...issue.path.map((part) => typeof part === "number" ? part : String(part))],
-    ...replyOf(issue),
-  }));
+  return error.issues.flatMap((issue): ValidationItem[] => {
+    const extra = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const path = issue.path.map((part) => typeof part === "number" ? part : String(part));
+    return extra.length === 0
+      ? [{ loc: [...loc, ...path], ...replyOf(issue) }]
+      : extra.map((key) => ({ loc: [...loc, ...path, key], ...FAULT_REPLIES.extra }));
+  });
 }
 
 /**

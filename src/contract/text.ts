@@ -23,6 +23,14 @@ export function countCharacters(text: string): number {
   return count;
 }
 
+const texts = new WeakSet<z.core.$ZodType>();
+
+/** Tells whether a schema is that of a text, which may be null or left out. */
+export function isText(schema: z.core.$ZodType): boolean {
+  const { def } = schema._zod as { def: { innerType?: z.core.$ZodType } };
+  return texts.has(schema) || def.innerType !== undefined && isText(def.innerType);
+}
+
 /**
  * Builds the schema of a text. Numbers and booleans become texts as in the MLOps App: `5` is `"5"`
  * and `true` is `"True"`.
@@ -31,7 +39,7 @@ export function countCharacters(text: string): number {
  * @param max The most characters, in Unicode code points.
  */
 export function text(min: number = 0, max: number = Infinity): z.ZodType<string> {
-  return z.unknown().transform((value, context) => {
+  const schema = z.unknown().transform((value, context) => {
     const read = readText(value);
     if (read === undefined) return raiseKind(context, value, "a string", FAULT_REPLIES.text);
     checkLength(read, min, max, context);
@@ -41,6 +49,8 @@ export function text(min: number = 0, max: number = Infinity): z.ZodType<string>
     ...(min > 0 && { minLength: min }),
     ...(max < Infinity && { maxLength: max }),
   });
+  texts.add(schema);
+  return schema;
 }
 
 /**

@@ -14,6 +14,11 @@ export function toWireNumber(value: number): WireNumber {
   return value > 0 ? "Infinity" : "-Infinity";
 }
 
+/** Whether a value from the wire is one of the three that JSON lacks. */
+export function isNotFinite(value: unknown): boolean {
+  return value === "NaN" || value === "Infinity" || value === "-Infinity";
+}
+
 /** Reads a number from the wire; `undefined` for anything that is not one. */
 export function fromWireNumber(value: unknown): number | undefined {
   if (typeof value === "number") return value;
@@ -44,5 +49,9 @@ export function metricsToJson(metrics: Record<string, unknown>): string {
 
 /** The JSON text of a list of numbers, exact for every one. */
 export function numbersToJson(numbers: readonly number[]): string {
+  // What JSON writes by itself costs a fraction of the time, and leaves no text of each number behind.
+  if (numbers.every((it) => Number.isFinite(it) && !Object.is(it, -0))) {
+    return JSON.stringify(numbers);
+  }
   return `[${numbers.map(numberToJson).join()}]`;
 }

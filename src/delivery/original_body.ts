@@ -10,6 +10,7 @@ import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import { setOwn } from "../contract/own_property.ts";
 import { describeProblems } from "../contract/problem.ts";
 import { cutText } from "./cut_text.ts";
+import { finiteChart } from "./finite_chart.ts";
 import { type SentChart, stepCharts, type StepHistory } from "./step_chart.ts";
 import { storable } from "./storable.ts";
 
@@ -58,7 +59,8 @@ export function originalBody(
     parameters: room.values("parameter", parametersOf(iteration)),
     path_to_model: room.text(iteration.model?.path ?? ""),
     dataset: extras.datasetId === null ? null : { id: extras.datasetId },
-    interactive_charts: charts.filter((chart) => isValid(chart, room.warnings))
+    interactive_charts: charts.map((chart) => finite(chart, room.warnings))
+      .filter((chart) => isValid(chart, room.warnings))
       .flatMap((chart) => room.item(`chart ${JSON.stringify(chart.name)}`, chart)),
     image_charts: images.flatMap((image) => imageChart(image, extras, room)),
     encoded_ml_model: null,
@@ -118,6 +120,15 @@ function parametersOf(iteration: FoldedIteration): Record<string, unknown> {
 function describeError({ name, message, cause }: IterationError): string {
   const own = message === "" ? name : `${name}: ${message}`;
   return cause === undefined ? own : `${own}\ncaused by ${describeError(cause)}`;
+}
+
+function finite(chart: SentChart, warnings: string[]): SentChart {
+  const { kept, left } = finiteChart(chart);
+  if (left > 0) {
+    const name = JSON.stringify(chart.name);
+    warnings.push(`of the chart ${name} points that are not finite were left out: ${left}`);
+  }
+  return kept;
 }
 
 function isValid(chart: SentChart, warnings: string[]): boolean {

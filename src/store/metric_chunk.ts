@@ -6,6 +6,7 @@
  */
 
 import type { MetricHistory } from "../contract/iteration.ts";
+import type { PointColumns } from "./thin_history.ts";
 
 /** Points of one metric, in the order of logging, from a range of a journal's records. */
 export interface MetricChunk {
@@ -22,6 +23,8 @@ export interface MetricChunk {
   values: Uint8Array;
   timestamps: Uint8Array;
 }
+
+type ChunkBytes = Pick<MetricChunk, "steps" | "values" | "timestamps">;
 
 /** Gathers the points of one metric. */
 class MetricColumns {
@@ -98,22 +101,24 @@ export function mergeChunks(first: MetricChunk, second: MetricChunk): MetricChun
   };
 }
 
-/** Puts the points of chunks together again, in the order of the chunks. */
-export function joinChunks(
-  chunks: readonly Pick<MetricChunk, "steps" | "values" | "timestamps">[],
-): MetricHistory {
-  const columnOf = (name: "steps" | "values" | "timestamps") => {
-    const column: number[] = [];
-    for (const chunk of chunks) {
-      for (const number of numbersOf(chunk[name])) column.push(number);
+/** The points of a chunk as numbers. */
+export function pointsOf({ steps, values, timestamps }: ChunkBytes): PointColumns {
+  return { steps: numbersOf(steps), values: numbersOf(values), timestamps: numbersOf(timestamps) };
+}
+
+/** Puts points together again that come in parts, of which there are so many in all. */
+export function joinParts(parts: Iterable<PointColumns>, count: number): MetricHistory {
+  const columnOf = () => new Array<number>(count);
+  const history = { steps: columnOf(), values: columnOf(), timestamps: columnOf() };
+  let filled = 0;
+  for (const { steps, values, timestamps } of parts) {
+    for (let at = 0; at < values.length; at++, filled++) {
+      history.steps[filled] = steps[at]!;
+      history.values[filled] = values[at]!;
+      history.timestamps[filled] = timestamps[at]!;
     }
-    return column;
-  };
-  return {
-    steps: columnOf("steps"),
-    values: columnOf("values"),
-    timestamps: columnOf("timestamps"),
-  };
+  }
+  return history;
 }
 
 function bytesOf(numbers: number[]): Uint8Array {
@@ -129,6 +134,7 @@ function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
 
 /** The numbers of a column. */
 export function numbersOf(bytes: Uint8Array): Float64Array {
-  const aligned = bytes.slice(); // a view must start at a multiple of eight
-  return new Float64Array(aligned.buffer);
+  const isAligned = bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0; // as a view must be
+  const { buffer, byteOffset } = isAligned ? bytes : bytes.slice();
+  return new Float64Array(buffer, byteOffset, bytes.length / Float64Array.BYTES_PER_ELEMENT);
 }

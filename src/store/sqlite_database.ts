@@ -9,7 +9,7 @@ import type { SqlPart } from "./sql_part.ts";
 import { addFilterFunctions } from "./sqlite_filter_functions.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./sqlite_schema.ts";
 import { fromStoredText, toStoredText } from "./sqlite_text.ts";
-import { StoreTroubleError, StoreVersionError } from "./store_error.ts";
+import { StoreDamageError, StoreTroubleError, StoreVersionError } from "./store_error.ts";
 
 /** How long a statement waits for another process to finish writing, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
@@ -21,7 +21,8 @@ const BUSY = 5;
 const MOST_STATEMENTS = 200;
 
 /** SQLite's codes for what is not the statement's fault: busy, locked, read-only, i/o, full, … */
-const TROUBLE_CODES = [5, 6, 8, 10, 11, 13, 14, 26];
+const TROUBLE_CODES = [5, 6, 8, 10, 13, 14];
+const DAMAGE_CODES = [11, 26]; // and for a file that is damaged, or no database
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, unknown>;
@@ -36,15 +37,17 @@ export class SqliteDatabase implements Disposable {
    *
    * Requires `--allow-read` and `--allow-write` for the file.
    *
+   * @param readOnly Whether the file is left as it is, of whichever earlier version it may be.
    * @throws {StoreVersionError} If the file is of a newer version, or holds something else; it is left
    * alone then.
    * @throws {StoreTroubleError} If it cannot be opened.
    */
-  constructor(path: string) {
-    this.#connection = connect(path);
+  constructor(path: string, { readOnly = false } = {}) {
+    this.#connection = connect(path, readOnly);
     try {
       addFilterFunctions(this.#connection);
-      this.#prepareSchema(path);
+      if (readOnly) this.#checkVersion(path);
+      else this.#prepareSchema(path);
     } catch (error) {
       this.#connection.close();
       throw troubleOf(error);
@@ -220,15 +223,16 @@ function toStored(value: SQLInputValue): SQLInputValue {
 }
 
 function fromStored(row: Row): Row {
-  for (const [name, value] of Object.entries(row)) {
+  for (const name in row) { // it has no prototype
+    const value = row[name];
     if (typeof value === "string") row[name] = fromStoredText(value);
   }
   return row;
 }
 
-function connect(path: string): DatabaseSync {
+function connect(path: string, readOnly: boolean): DatabaseSync {
   try {
-    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT, readOnly });
   } catch (error) {
     throw troubleOf(error);
   }
@@ -238,6 +242,8 @@ function connect(path: string): DatabaseSync {
 export function troubleOf(error: unknown): unknown {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   if (!(error instanceof Error) || code !== "ERR_SQLITE_ERROR") return error;
-  const isTrouble = typeof errcode !== "number" || TROUBLE_CODES.includes(errcode & 0xff);
+  const kind = Number(errcode) & 0xff;
+  if (DAMAGE_CODES.includes(kind)) return new StoreDamageError(error.message, { cause: error });
+  const isTrouble = typeof errcode !== "number" || TROUBLE_CODES.includes(kind);
   return isTrouble ? new StoreTroubleError(error.message, { cause: error }) : error;
 }

@@ -11,7 +11,8 @@ import type { SqliteDatabase } from "./sqlite_database.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { ArchiveFilter } from "./tracking_store.ts";
 
-interface DatasetRow {
+/** A dataset as its table has it. */
+export interface DatasetRow {
   ordinal: number;
   id: string;
   name: string;
@@ -160,7 +161,8 @@ function refuseEmptyPath(path: string): void {
   if (path.trim() === "") throw new StoreRefusal("dataset path empty");
 }
 
-function toDataset(db: SqliteDatabase, row: DatasetRow): Dataset {
+/** A dataset without what is linked to it. */
+export function toBaseDataset(row: DatasetRow): Omit<Dataset, "linked_iterations"> {
   return {
     _id: row.id,
     dataset_name: row.name,
@@ -171,9 +173,13 @@ function toDataset(db: SqliteDatabase, row: DatasetRow): Dataset {
     created_at: row.created_at,
     updated_at: row.updated_at,
     version: row.version,
-    linked_iterations: linksOf(db, row.ordinal),
     pinned: row.pinned === 1,
   };
+}
+
+function toDataset(db: SqliteDatabase, row: DatasetRow): Dataset {
+  const { pinned, ...dataset } = toBaseDataset(row);
+  return { ...dataset, linked_iterations: linksOf(db, row.ordinal), pinned };
 }
 
 function linksOf(db: SqliteDatabase, dataset: number): Record<string, string[]> {

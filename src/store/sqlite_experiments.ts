@@ -8,12 +8,7 @@ import { toAppDateTime } from "../contract/date_time.ts";
 import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
 import type { NewIteration } from "../contract/iteration.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
-import {
-  insertIteration,
-  iterationsOfExperiment,
-  refuseAssigned,
-  removeIterations,
-} from "./sqlite_iterations.ts";
+import { insertIteration, iterationsOfExperiment, removeIterations } from "./sqlite_iterations.ts";
 import { experimentOrdinal, iterationOrdinal, projectOrdinal } from "./sqlite_place.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { BaseExperiment, ExperimentPlace } from "./tracking_store.ts";
@@ -120,17 +115,16 @@ export function updateExperiment(
   return getExperiment(db, place);
 }
 
-/** Deletes an experiment with its iterations; refused if a monitored model was made from one. */
+/** Deletes an experiment with its iterations. */
 export function deleteExperiment(db: SqliteDatabase, place: ExperimentPlace): void {
   const experiment = experimentOrdinal(db, place);
   const sql = "select ordinal from iterations where experiment = ?";
   const iterations = db.all<{ ordinal: number }>(sql, experiment).map((row) => row.ordinal);
-  refuseAssigned(db, iterations, "experiment assigned");
   removeIterations(db, iterations);
   db.run("delete from experiments where ordinal = ?", experiment);
 }
 
-/** Deletes iterations by the ids of their experiments; refused as a whole if one cannot go. */
+/** Deletes iterations by the ids of their experiments; refused as a whole if one is not there. */
 export function deleteIterations(
   db: SqliteDatabase,
   projectId: string,
@@ -142,7 +136,6 @@ export function deleteIterations(
     experimentOrdinal(db, { projectId, experimentId });
     for (const iterationId of iterationIds) {
       ordinals.push(iterationOrdinal(db, { projectId, experimentId, iterationId }));
-      refuseAssigned(db, ordinals.slice(-1), "iteration assigned");
     }
   }
   removeIterations(db, ordinals);

@@ -1,5 +1,5 @@
 /**
- * Lines of exports, out of SQLite and into it.
+ * Lines of exports, into SQLite.
  *
  * @module
  */
@@ -16,27 +16,14 @@ import { ChunkBuilder } from "./metric_chunk.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { findDataset, insertDataset } from "./sqlite_datasets.ts";
 import { insertBaseExperiment } from "./sqlite_experiments.ts";
-import { readIterations } from "./sqlite_iteration_reader.ts";
 import { insertIteration } from "./sqlite_iterations.ts";
-import { insertChunk, metricHistories } from "./sqlite_metrics.ts";
-import { findOrdinal } from "./sqlite_place.ts";
+import { insertChunk } from "./sqlite_metrics.ts";
 import { insertProject } from "./sqlite_projects.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { ImportOutcome } from "./tracking_store.ts";
 
 /** Points of a metric that are kept together. */
 const CHUNK_POINTS = 50_000;
-
-/** An iteration with every point of its metrics. */
-export function exportIteration(db: SqliteDatabase, id: string): IterationLine {
-  const ordinal = findOrdinal(db, id);
-  const [iteration] = readIterations(db, [ordinal]);
-  return {
-    kind: "iteration",
-    iteration: iteration!,
-    metric_history: metricHistories(db, ordinal),
-  };
-}
 
 /** Takes a line of an export in, as a whole or not at all, within a transaction. */
 export function importLine(db: SqliteDatabase, line: ExportLine): ImportOutcome {

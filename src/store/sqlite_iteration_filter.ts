@@ -16,6 +16,7 @@ import type {
 import { longestPart } from "../contract/like_pattern.ts";
 import { NOT_A_NUMBER } from "./sort_value.ts";
 import { joinSql, sql, SqlPart } from "./sql_part.ts";
+import { TIMES } from "./sqlite_sort_order.ts";
 import { VALUE_KINDS } from "./sqlite_sort_values.ts";
 
 /** A filter as a part of a statement over `iterations i`. */
@@ -29,16 +30,12 @@ const EXPERIMENT = "experiments e where e.ordinal = i.experiment";
 const PROJECT = "projects p join experiments e on e.project = p.ordinal where " +
   "e.ordinal = i.experiment";
 const DATASET = "datasets s where s.ordinal = i.dataset";
-// As a document has a time: in whole milliseconds.
-const [STARTED, ENDED] = ["cast(i.started_at as integer)", "cast(i.ended_at as integer)"];
 
 const ATTRIBUTES: Record<AttributeName, string> = {
   id: "i.id",
   iteration_name: "i.name",
   status: "i.status",
-  started_at: STARTED,
-  ended_at: ENDED,
-  duration: `((${ENDED} - ${STARTED}) / 1000.0)`,
+  ...TIMES,
   user_name: "d.user_name",
   project_id: `(select p.id from ${PROJECT})`,
   project_title: `(select p.title from ${PROJECT})`,

@@ -55,6 +55,7 @@ const MODEL_BYTES = `
   left join blobs b on b.sha256 = u.sha256
   where d.iteration = ?`;
 
+const AT_ONCE = 100;
 const STALE_MS = 10 * 60 * 1000;
 
 interface IterationRow {
@@ -122,28 +123,32 @@ export function readListedIterations(
   db: SqliteDatabase,
   ordinals: readonly number[],
 ): ListedIteration[] {
-  return readParts(db, ordinals).map((parts) => withoutBytes(toIteration(parts)));
+  return Array.from(readParts(db, ordinals), (parts) => withoutBytes(toIteration(parts)));
 }
 
 /** Reads whole iterations, in the order of the given ordinals. */
 export function readIterations(db: SqliteDatabase, ordinals: readonly number[]): Iteration[] {
-  return readParts(db, ordinals).map((parts) => {
+  return Array.from(readParts(db, ordinals), (parts) => {
     const { ordinal } = parts.row;
     const imageBytes = parts.images.length === 0 ? [] : db.all<BytesRow>(IMAGE_BYTES, ordinal);
     return toIteration(parts, imageBytes, db.get<BytesRow>(MODEL_BYTES, ordinal));
   });
 }
 
-function readParts(db: SqliteDatabase, ordinals: readonly number[]): Parts[] {
-  const wanted = JSON.stringify(ordinals);
-  const rows = new Map(db.all<IterationRow>(ROWS, wanted).map((row) => [row.ordinal, row]));
-  const charts = Map.groupBy(db.all<ChartRow>(CHARTS, wanted), (row) => row.iteration);
-  const images = Map.groupBy(db.all<ImageRow>(IMAGES, wanted), (row) => row.iteration);
-  return ordinals.flatMap((ordinal) => {
-    const row = rows.get(ordinal);
-    if (row === undefined) return [];
-    return [{ row, charts: charts.get(ordinal) ?? [], images: images.get(ordinal) ?? [] }];
-  });
+/** Some at a time: what rows are made of is soon forgotten then, and memory stays small. */
+function* readParts(db: SqliteDatabase, ordinals: readonly number[]): Generator<Parts> {
+  for (let start = 0; start < ordinals.length; start += AT_ONCE) {
+    const some = ordinals.slice(start, start + AT_ONCE);
+    const wanted = JSON.stringify(some);
+    const rows = new Map(db.all<IterationRow>(ROWS, wanted).map((row) => [row.ordinal, row]));
+    const charts = Map.groupBy(db.all<ChartRow>(CHARTS, wanted), (row) => row.iteration);
+    const images = Map.groupBy(db.all<ImageRow>(IMAGES, wanted), (row) => row.iteration);
+    for (const ordinal of some) {
+      const row = rows.get(ordinal);
+      if (row === undefined) continue;
+      yield { row, charts: charts.get(ordinal) ?? [], images: images.get(ordinal) ?? [] };
+    }
+  }
 }
 
 function toIteration(
@@ -215,7 +220,8 @@ function toImage({ id, name, comparable }: ImageRow, bytes: BytesRow | undefined
   };
 }
 
-function encodedOf(row: BytesRow | undefined): string | null {
+/** Bytes in Base64, wherever they are kept. */
+export function encodedOf(row: BytesRow | undefined): string | null {
   return row?.encoded ?? row?.bytes?.toBase64() ?? null;
 }
 

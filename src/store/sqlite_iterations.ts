@@ -1,5 +1,5 @@
 /**
- * Iterations in SQLite, as clients that know no journal make, rename and delete them.
+ * Iterations in SQLite, as clients that know no journal make, change and delete them.
  *
  * @module
  */
@@ -7,7 +7,12 @@
 import { toInstant } from "../contract/date_time.ts";
 import { chartNamesProblem, type InteractiveChart } from "../contract/interactive_chart.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type { Iteration, IterationStatus, NewIteration } from "../contract/iteration.ts";
+import type {
+  Iteration,
+  IterationStatus,
+  IterationUpdate,
+  NewIteration,
+} from "../contract/iteration.ts";
 import { metricsToJson } from "../contract/wire_number.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { readIterations } from "./sqlite_iteration_reader.ts";
@@ -18,7 +23,7 @@ import {
   refuseDeleted,
 } from "./sqlite_place.ts";
 import { writeSortValues } from "./sqlite_sort_values.ts";
-import { type RefusalReason, StoreRefusal } from "./store_error.ts";
+import { StoreRefusal } from "./store_error.ts";
 import type { ExperimentPlace, IterationPlace } from "./tracking_store.ts";
 
 /** Every iteration of an experiment, in the order in which they came. */
@@ -86,36 +91,24 @@ export function insertChart(db: SqliteDatabase, iteration: number, chart: Intera
   db.run(sql, iteration, chart.name, JSON.stringify(chart));
 }
 
-/** Gives an iteration another name; without one it stays as it is. */
-export function renameIteration(
+/** Changes what is given of an iteration. */
+export function updateIteration(
   db: SqliteDatabase,
   place: IterationPlace,
-  name: string | undefined,
+  { iteration_name: name, note, tags }: IterationUpdate,
 ): Iteration {
   const ordinal = iterationOrdinal(db, place);
-  if (name !== undefined) {
-    db.run("update iterations set name = ? where ordinal = ?", name, ordinal);
-  }
+  const change = (column: "note" | "tags", value: string | null) =>
+    db.run(`update iteration_details set ${column} = ? where iteration = ?`, value, ordinal);
+  if (name !== undefined) db.run("update iterations set name = ? where ordinal = ?", name, ordinal);
+  if (note !== undefined) change("note", note);
+  if (tags !== undefined) change("tags", JSON.stringify(tags));
   return readIterations(db, [ordinal])[0]!;
 }
 
-/** Deletes one iteration; refused if a monitored model was made from it. */
+/** Deletes one iteration. */
 export function deleteIteration(db: SqliteDatabase, place: IterationPlace): void {
-  const ordinal = iterationOrdinal(db, place);
-  refuseAssigned(db, [ordinal], "iteration assigned");
-  removeIterations(db, [ordinal]);
-}
-
-/** Refuses if a monitored model was made from one of the iterations. */
-export function refuseAssigned(
-  db: SqliteDatabase,
-  ordinals: readonly number[],
-  reason: RefusalReason,
-): void {
-  const sql = `select 1 from iteration_details
-    where iteration in (select value from json_each(?))
-    and (assigned_model_id is not null or ifnull(assigned_model_name, '') <> '')`;
-  if (db.get(sql, JSON.stringify(ordinals)) !== undefined) throw new StoreRefusal(reason);
+  removeIterations(db, [iterationOrdinal(db, place)]);
 }
 
 /** Removes iterations with everything that is theirs; their ids never come back. */

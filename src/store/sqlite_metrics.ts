@@ -6,7 +6,7 @@
 
 import type { MetricHistory } from "../contract/iteration.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
-import { joinChunks, mergeChunks, type MetricChunk, numbersOf } from "./metric_chunk.ts";
+import { joinParts, mergeChunks, type MetricChunk, pointsOf } from "./metric_chunk.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { StoreRefusal } from "./store_error.ts";
 import { type PointColumns, thinHistory } from "./thin_history.ts";
@@ -94,13 +94,9 @@ export function metricHistories(
   ordinal: number,
   points: number = Infinity,
 ): Map<string, MetricHistory> {
-  const rows = db.all<{ metric: string }>(
-    "select metric from metric_chunks where iteration = ? group by metric order by min(ordinal)",
-    ordinal,
-  );
   const histories = postedValues(db, ordinal);
-  for (const { metric } of rows) {
-    histories.set(metric, loggedPoints(db, ordinal, metric, points)!);
+  for (const { metric, count } of loggedCounts(db, ordinal)) {
+    histories.set(metric, loggedPoints(db, ordinal, metric, { count, points }));
   }
   return histories;
 }
@@ -112,28 +108,37 @@ export function metricHistory(
   metric: string,
   points: number = Infinity,
 ): MetricHistory {
-  const history = loggedPoints(db, ordinal, metric, points) ??
-    postedValues(db, ordinal).get(metric);
-  if (history === undefined) throw new StoreRefusal("metric not found");
-  return history;
+  const { count } = db.get<{ count: number | null }>(
+    `select sum(point_count) as count from metric_chunks ${OF_METRIC}`,
+    ordinal,
+    metric,
+  )!;
+  if (count !== null) return loggedPoints(db, ordinal, metric, { count, points });
+  const posted = postedValues(db, ordinal).get(metric);
+  if (posted === undefined) throw new StoreRefusal("metric not found");
+  return posted;
+}
+
+/** How many points each metric has, in the order in which metrics came. */
+export function loggedCounts(
+  db: SqliteDatabase,
+  ordinal: number,
+): { metric: string; count: number }[] {
+  return db.all(
+    `select metric, sum(point_count) as count from metric_chunks where iteration = ?
+      group by metric order by min(ordinal)`,
+    ordinal,
+  );
 }
 
 function loggedPoints(
   db: SqliteDatabase,
   ordinal: number,
   metric: string,
-  points: number,
-): MetricHistory | undefined {
-  const { count } = db.get<{ count: number | null }>(
-    `select sum(point_count) as count from metric_chunks ${OF_METRIC}`,
-    ordinal,
-    metric,
-  )!;
-  if (count === null) return undefined;
-  if (count > points) return thinHistory(() => chunksOf(db, ordinal, metric), count, points);
-  return joinChunks(
-    db.all<ChunkRow>(`${CHUNKS} ${OF_METRIC} order by first_sequence`, ordinal, metric),
-  );
+  { count, points }: { count: number; points: number },
+): MetricHistory {
+  const read = () => chunksOf(db, ordinal, metric);
+  return count > points ? thinHistory(read, count, points) : joinParts(read(), count);
 }
 
 /** One chunk at a time: together they may be larger than memory. */
@@ -142,16 +147,12 @@ function* chunksOf(db: SqliteDatabase, ordinal: number, metric: string): Generat
   let last = -1;
   for (let row; (row = db.get<ChunkRow>(sql, ordinal, metric, last)) !== undefined;) {
     last = row.firstSequence;
-    const { steps, values, timestamps } = row;
-    yield {
-      steps: numbersOf(steps),
-      values: numbersOf(values),
-      timestamps: numbersOf(timestamps),
-    };
+    yield pointsOf(row);
   }
 }
 
-function postedValues(db: SqliteDatabase, ordinal: number): Map<string, MetricHistory> {
+/** The values of an iteration that was posted, each as one point. */
+export function postedValues(db: SqliteDatabase, ordinal: number): Map<string, MetricHistory> {
   const row = db.get<{ metrics: string; started_at: number }>(
     `select d.metrics, i.started_at
       from iterations i join iteration_details d on d.iteration = i.ordinal

@@ -8,7 +8,7 @@ import { toAppDateTime } from "../contract/date_time.ts";
 import type { DisplayProject, NewProject, Project, ProjectUpdate } from "../contract/project.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { experimentsOfProject, insertExperiment, type Signer } from "./sqlite_experiments.ts";
-import { refuseAssigned, removeIterations } from "./sqlite_iterations.ts";
+import { removeIterations } from "./sqlite_iterations.ts";
 import { projectOrdinal } from "./sqlite_place.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { ArchiveFilter } from "./tracking_store.ts";
@@ -113,7 +113,7 @@ export function updateProject(
   return getDisplayProject(db, id);
 }
 
-/** Deletes a project with everything in it; refused if a monitored model was made from a part. */
+/** Deletes a project with everything in it. */
 export function deleteProject(db: SqliteDatabase, id: string): void {
   const project = projectOrdinal(db, id);
   const iterations = db.all<{ ordinal: number }>(
@@ -121,7 +121,6 @@ export function deleteProject(db: SqliteDatabase, id: string): void {
       where experiment in (select ordinal from experiments where project = ?)`,
     project,
   ).map((row) => row.ordinal);
-  refuseAssigned(db, iterations, "project assigned");
   removeIterations(db, iterations);
   db.run("delete from projects where ordinal = ?", project);
 }

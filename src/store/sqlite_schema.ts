@@ -228,6 +228,16 @@ export const MIGRATIONS: readonly string[] = [
       from iteration_places where ordinal = old.ordinal;
   end;
   `,
+  `
+  -- what people change besides the name; a journal's records tell their own event
+  create trigger tell_note after update of note, tags on iteration_details
+  when new.sequence is old.sequence and (new.note is not old.note or new.tags <> old.tags) begin
+    insert into iteration_events (kind, iteration_id, experiment_id, project_id, status, sequence)
+      select 'renamed', id, experiment_id, project_id, status, new.sequence
+      from iteration_places where ordinal = new.iteration;
+  end;
+  create index details_by_parent on iteration_details (parent_id) where parent_id is not null;
+  `,
 ];
 
 /** The version of the schema that this module reads and writes. */

@@ -9,7 +9,7 @@ import type { SqliteDatabase } from "./sqlite_database.ts";
 import { compileFilter } from "./sqlite_iteration_filter.ts";
 import { scopeOf } from "./sqlite_iteration_query.ts";
 import { readListedIterations } from "./sqlite_iteration_reader.ts";
-import { refuseAssigned, removeIterations } from "./sqlite_iterations.ts";
+import { removeIterations } from "./sqlite_iterations.ts";
 import { findOrdinal } from "./sqlite_place.ts";
 import { VALUE_KINDS } from "./sqlite_sort_values.ts";
 import type { IterationSelection, SelectedIterations, ValueNames } from "./tracking_store.ts";
@@ -44,16 +44,14 @@ export function valueNames(db: SqliteDatabase, selection: IterationSelection): V
   return { metrics: namesOf(VALUE_KINDS.metric), parameters: namesOf(VALUE_KINDS.parameter) };
 }
 
-/** The iterations that are to be deleted; refused if one is not there, or cannot go. */
+/** The iterations that are to be deleted; refused if one is not there. */
 export function ordinalsToDelete(
   db: SqliteDatabase,
   which: readonly string[] | IterationSelection,
 ): number[] {
-  const ordinals = isList(which)
+  return isList(which)
     ? [...new Set(which)].map((id) => findOrdinal(db, id))
     : ordinalsOfSelection(db, which);
-  refuseAssigned(db, ordinals, "iteration assigned");
-  return ordinals;
 }
 
 /** Deletes iterations; gives how many they were. */
@@ -79,7 +77,8 @@ function ordinalsOfSelection(db: SqliteDatabase, selection: IterationSelection):
   return ordinalsOf(db.select<Found>(sql`select i.ordinal from ${from} where ${condition}`));
 }
 
-function selected(
+/** Where the rows of a selection come from, and the condition that holds for them. */
+export function selected(
   db: SqliteDatabase,
   selection: IterationSelection,
   table: SqlPart = sql`iterations i`,

@@ -8,8 +8,20 @@ import type { SortKey, SortOrder } from "../contract/iteration_sort.ts";
 import { sql, SqlPart } from "./sql_part.ts";
 import type { PageCursor } from "./tracking_store.ts";
 
-/** The column of `iterations i` that holds a field. */
+// As a document has a time: in whole milliseconds.
+const [STARTED, ENDED] = ["cast(i.started_at as integer)", "cast(i.ended_at as integer)"];
+
+/** Some attributes in SQL over `iterations i`; a duration is in seconds. */
+export const TIMES = {
+  created_at: "cast(i.created_at as integer)",
+  started_at: STARTED,
+  ended_at: ENDED,
+  duration: `((${ENDED} - ${STARTED}) / 1000.0)`,
+} as const;
+
+/** The value of `iterations i` that a field stands for. */
 export function sortColumn(name: Extract<SortKey, { kind: "field" }>["name"]): SqlPart {
+  if (name === "duration") return new SqlPart(TIMES.duration);
   return new SqlPart(name === "iteration_name" ? "i.name" : `i.${name}`);
 }
 

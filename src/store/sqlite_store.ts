@@ -7,16 +7,20 @@
 
 import type { NewIteration } from "../contract/iteration.ts";
 import { putBlob } from "./sqlite_blobs.ts";
+import { countByProject, listCountedDatasets } from "./sqlite_counts.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
 import * as datasets from "./sqlite_datasets.ts";
 import * as experiments from "./sqlite_experiments.ts";
 import { iterationEvents } from "./sqlite_events.ts";
-import { exportIteration, importLine } from "./sqlite_import.ts";
+import { importLine } from "./sqlite_import.ts";
+import * as parts from "./sqlite_iteration_parts.ts";
 import { queryIterations } from "./sqlite_iteration_query.ts";
 import { readIterations } from "./sqlite_iteration_reader.ts";
 import * as iterations from "./sqlite_iterations.ts";
 import { acknowledged, appendJournal } from "./sqlite_journal.ts";
+import { metricReaders } from "./sqlite_metric_reader.ts";
 import { metricHistories, metricHistory } from "./sqlite_metrics.ts";
+import * as overview from "./sqlite_overview.ts";
 import {
   experimentOrdinal,
   findOrdinal,
@@ -25,6 +29,7 @@ import {
 } from "./sqlite_place.ts";
 import * as projects from "./sqlite_projects.ts";
 import * as selection from "./sqlite_selection.ts";
+import { SqliteWrites } from "./sqlite_writes.ts";
 import type { TrackingStore } from "./tracking_store.ts";
 
 /** Options of {@linkcode openSqliteStore}. */
@@ -43,7 +48,8 @@ export interface SqliteStoreOptions {
  */
 export function openSqliteStore(path: string, options: SqliteStoreOptions): TrackingStore {
   const db = new SqliteDatabase(path);
-  const write = <T>(body: () => T): T => db.transaction(body);
+  const writes = new SqliteWrites(db);
+  const write = <T>(body: () => T): Promise<T> => writes.add(body);
   const read = <T>(body: () => T): T => db.snapshot(body);
   const sign = (iteration: NewIteration) => ({ user_name: options.userName, ...iteration });
   return {
@@ -83,7 +89,11 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     listIterationsByName: (place, name) => read(() => iterations.iterationsByName(db, place, name)),
     getIteration: (place) => read(() => readIterations(db, [iterationOrdinal(db, place)])[0]!),
     findIteration: (id) => read(() => readIterations(db, [findOrdinal(db, id)])[0]!),
+    findListedIteration: (id) => read(() => parts.findListedIteration(db, id)),
+    listChildren: (id, limit) => read(() => parts.listChildren(db, id, limit)),
+    encodedImage: (id, index) => read(() => parts.encodedImage(db, id, index)),
     countIterations: () => read(() => iterations.countIterations(db)),
+    countByProject: () => read(() => countByProject(db)),
     queryIterations: (query) => read(() => queryIterations(db, query)),
     createIteration: (place, iteration) =>
       write(() => {
@@ -91,7 +101,8 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
         const ordinal = iterations.insertIteration(db, experiment, sign(iteration));
         return readIterations(db, [ordinal])[0]!;
       }),
-    renameIteration: (place, name) => write(() => iterations.renameIteration(db, place, name)),
+    updateIteration: (place, changes) =>
+      write(() => iterations.updateIteration(db, place, changes)),
     deleteIteration: (place) => write(() => iterations.deleteIteration(db, place)),
     deleteIterations: (projectId, ids) =>
       write(() => experiments.deleteIterations(db, projectId, ids)),
@@ -101,11 +112,14 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
         : write(() => selection.deleteSelected(db, which)),
     selectIterations: (which, page) => read(() => selection.selectIterations(db, which, page)),
     valueNames: (which) => read(() => selection.valueNames(db, which)),
-    exportIteration: (id) => read(() => exportIteration(db, id)),
+    overviewOf: (which) => read(() => overview.overviewOf(db, which)),
+    idsOf: (which) => read(() => overview.idsOf(db, which)),
+    countChildren: (ids) => read(() => overview.countChildren(db, ids)),
     importLines: (lines) => write(() => lines.map((line) => importLine(db, line))),
     metricHistories: (of, points) => read(() => metricHistories(db, findOrdinal(db, of), points)),
     metricHistory: (of, metric, points) =>
       read(() => metricHistory(db, findOrdinal(db, of), metric, points)),
+    metricReaders: (of) => read(() => metricReaders(db, of)),
     iterationEvents: (after) => read(() => iterationEvents(db, after)),
 
     appendJournal: (place, records) => write(() => appendJournal(db, place, records)),
@@ -113,6 +127,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     putBlob: (place, sha256, bytes) => write(() => putBlob(db, place, sha256, bytes)),
 
     listDatasets: (filter) => read(() => datasets.listDatasets(db, filter)),
+    listCountedDatasets: () => read(() => listCountedDatasets(db)),
     getDataset: (id) => read(() => datasets.getDataset(db, id)),
     listDatasetsByName: (name) => read(() => datasets.datasetsByName(db, name)),
     getDatasetByName: (name) => read(() => datasets.datasetsByName(db, name)[0]!),
@@ -123,6 +138,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     deleteDataset: (id) => write(() => datasets.deleteDataset(db, id)),
 
     [Symbol.asyncDispose]() {
+      writes[Symbol.dispose]();
       db[Symbol.dispose]();
       return Promise.resolve();
     },

@@ -11,6 +11,7 @@ export type RefusalReason =
   | "iteration not found"
   | "dataset not found"
   | "metric not found"
+  | "image not found"
   | "project title taken"
   | "experiment name taken"
   | "dataset name and version taken"
@@ -21,10 +22,8 @@ export type RefusalReason =
   | "chart names not unique"
   | "iteration exists"
   | "iteration exists elsewhere"
-  | "iteration deleted"
-  | "iteration assigned"
-  | "experiment assigned"
-  | "project assigned";
+  | "iteration not delivered"
+  | "iteration deleted";
 
 /** The store is in order, and what was asked for is not possible. Nothing was changed. */
 export class StoreRefusal extends Error {
@@ -56,6 +55,11 @@ export class JournalPieceError extends Error {
  */
 export class StoreTroubleError extends Error {
   override readonly name: string = "StoreTroubleError";
+}
+
+/** The database's file is damaged, empty, or no database at all. */
+export class StoreDamageError extends StoreTroubleError {
+  override readonly name = "StoreDamageError";
 }
 
 /** The database is of a newer version, or not one of ours. It was left alone. */

@@ -13,13 +13,15 @@ export interface PointColumns {
   timestamps: ArrayLike<number>;
 }
 
-/** What is kept of a bucket: minimum, maximum and the first NaN, ∞ and -∞, each if there is one. */
-const MOST_KINDS = 5;
-/** What is kept of a bucket of finite values. */
-const FINITE_KINDS = 2;
+/** What is kept of a history besides its buckets: its ends. */
+const ENDS = 2;
+/** What is kept of a bucket's finite values: the smallest and the largest. */
+const EXTREMES = 2;
+/** What is kept of all others: the first of each kind. */
+const OTHER_KINDS = ["NaN", "∞", "-∞"].length;
 
 /** The fewest points that a history can be thinned to: one bucket, and both ends. */
-export const FEWEST_POINTS = MOST_KINDS + 2;
+export const FEWEST_POINTS = ENDS + EXTREMES + OTHER_KINDS;
 
 /**
  * Thins a history. Of each of its buckets, which are equally long, the smallest and the largest of the
@@ -27,7 +29,7 @@ export const FEWEST_POINTS = MOST_KINDS + 2;
  *
  * @param read Reads it from its beginning, part by part; a part is valid until the next one is asked for.
  * @param count How many points it has: more than may be left.
- * @param points How many may be left, {@linkcode FEWEST_POINTS} at least.
+ * @param points How many may be left, {@linkcode FEWEST_POINTS} at least; about as many are.
  */
 export function thinHistory(
   read: () => Iterable<PointColumns>,
@@ -35,32 +37,44 @@ export function thinHistory(
   points: number,
 ): MetricHistory {
   // Room for what is not finite would be lost where there is nothing such, as in most histories.
-  return thin(read(), count, points, FINITE_KINDS) ?? thin(read(), count, points, MOST_KINDS)!;
+  const most = Math.floor((points - ENDS) / EXTREMES);
+  const { history, others } = thin(read(), count, most);
+  if (history.steps.length <= points) return history;
+  return thin(read(), count, bucketsFor(points, others, most)).history;
 }
 
+/** How many buckets surely leave no more than so many points. */
+function bucketsFor(points: number, others: readonly number[], most: number): number {
+  const left = (buckets: number) =>
+    others.reduce((sum, it) => sum + Math.min(it, buckets), ENDS + EXTREMES * buckets);
+  let buckets = most;
+  while (left(buckets) > points) buckets--;
+  return buckets;
+}
+
+/** Thins to so many buckets; tells how many points of each of the other kinds there are. */
 function thin(
   parts: Iterable<PointColumns>,
   count: number,
-  points: number,
-  kinds: number,
-): MetricHistory | undefined {
-  const buckets = Math.floor((points - 2) / kinds);
+  buckets: number,
+): { history: MetricHistory; others: number[] } {
   const thinned = new ThinHistory(count, buckets);
+  const others = Array.from({ length: OTHER_KINDS }, () => 0);
   let index = 0;
   for (const { steps, values, timestamps } of parts) {
     for (let at = 0; at < values.length; at++, index++) {
       const kind = kindOf(values[at]!);
-      if (kind >= kinds) return undefined;
+      if (kind > 0) others[kind - 1]!++;
       thinned.add(index, kind, steps[at]!, values[at]!, timestamps[at]!);
     }
   }
-  return thinned.history();
+  return { history: thinned.history(), others };
 }
 
-/** 0 for a finite value; the others count from where minimum and maximum end. */
+/** 0 for a finite value, and a number for each of the other kinds. */
 function kindOf(value: number): number {
   if (value - value === 0) return 0;
-  return Number.isNaN(value) ? 2 : value > 0 ? 3 : 4;
+  return Number.isNaN(value) ? 1 : value > 0 ? 2 : 3;
 }
 
 type Point = [index: number, step: number, value: number, at: number];

@@ -7,17 +7,19 @@
 
 import type { Dataset, DatasetUpdate } from "../contract/dataset.ts";
 import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
-import type { ExportLine, IterationLine } from "../contract/export_line.ts";
+import type { ExportLine } from "../contract/export_line.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
 import type {
   Iteration,
   IterationStatus,
+  IterationUpdate,
   MetricHistory,
   NewIteration,
 } from "../contract/iteration.ts";
 import type { Filter } from "../contract/iteration_filter.ts";
 import type { SortOrder } from "../contract/iteration_sort.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
+import type { MetricReaders } from "../contract/metric_reader.ts";
 import type { DisplayProject, NewProject, Project, ProjectUpdate } from "../contract/project.ts";
 import type { StoreRefusal } from "./store_error.ts";
 
@@ -50,6 +52,11 @@ export type BaseExperiment = Omit<Experiment, "iterations">;
 export type ListedIteration = Omit<Iteration, "image_charts" | "encoded_ml_model"> & {
   image_charts: Omit<ImageChart, "encoded_image">[] | null;
 };
+
+/** A dataset without what is linked to it, but with the number of it. */
+export interface CountedDataset extends Omit<Dataset, "linked_iterations"> {
+  iteration_count: number;
+}
 
 /** Where a page ended: the value that its last iteration is sorted by, and that iteration's ordinal. */
 export interface PageCursor {
@@ -113,6 +120,20 @@ export interface ValueNames {
   parameters: string[];
 }
 
+/** A metric's name, and its least and greatest value; `null` where none is a number. */
+export interface MetricRange {
+  name: string;
+  least: number | null;
+  most: number | null;
+}
+
+/** What is told of a whole selection; the names stand in the order of their characters. */
+export interface SelectionOverview {
+  total: number;
+  metrics: MetricRange[];
+  parameters: string[];
+}
+
 /**
  * What became of a line of an export: it is new here, was known before, was deleted here once, or is
  * refused.
@@ -160,11 +181,19 @@ export interface TrackingStore extends AsyncDisposable {
   getIteration(place: IterationPlace): Awaitable<Iteration>;
   /** The iteration with an id, wherever it is; told apart from one that was deleted. */
   findIteration(id: string): Awaitable<Iteration>;
+  /** The same without the bytes of images and of the model. */
+  findListedIteration(id: string): Awaitable<ListedIteration>;
+  /** The first of those that were started within an iteration. */
+  listChildren(id: string, limit: number): Awaitable<ListedIteration[]>;
+  /** The bytes of an image in Base64, by its place among the iteration's; empty if they have not come. */
+  encodedImage(id: string, index: number): Awaitable<string>;
   /** How many iterations have each status; one that none has may be left out. */
   countIterations(): Awaitable<Partial<Record<IterationStatus, number>>>;
+  /** How many iterations each project has, by its id; one that has none may be left out. */
+  countByProject(): Awaitable<Map<string, number>>;
   queryIterations(query: IterationQuery): Awaitable<IterationPage>;
   createIteration(place: ExperimentPlace, iteration: NewIteration): Awaitable<Iteration>;
-  renameIteration(place: IterationPlace, name?: string): Awaitable<Iteration>;
+  updateIteration(place: IterationPlace, changes: IterationUpdate): Awaitable<Iteration>;
   deleteIteration(place: IterationPlace): Awaitable<void>;
   /** Deletes iterations of a project by the ids of their experiments: all of them or none. */
   deleteIterations(projectId: string, ids: ReadonlyMap<string, string[]>): Awaitable<void>;
@@ -185,8 +214,12 @@ export interface TrackingStore extends AsyncDisposable {
     page: { after: number; limit: number },
   ): Awaitable<SelectedIterations>;
   valueNames(selection: IterationSelection): Awaitable<ValueNames>;
-  /** An iteration with every point of its metrics, as one state; found as `findIteration` does. */
-  exportIteration(id: string): Awaitable<IterationLine>;
+  /** How many a selection has, and what values. */
+  overviewOf(selection: IterationSelection): Awaitable<SelectionOverview>;
+  /** The ids of a selection, in the order in which the iterations came. */
+  idsOf(selection: IterationSelection): Awaitable<string[]>;
+  /** How many were started within each of these, by its id; one that has none is left out. */
+  countChildren(ids: readonly string[]): Awaitable<Map<string, number>>;
   /**
    * Takes lines of an export in, each as a whole or not at all. Projects, experiments and datasets are
    * known by their ids, or else by what must be unique of them; iterations by their ids.
@@ -206,6 +239,8 @@ export interface TrackingStore extends AsyncDisposable {
     metric: string,
     points?: number,
   ): Awaitable<MetricHistory>;
+  /** Reads every metric's points part by part, as many as there are now. */
+  metricReaders(of: IterationPlace | string): Awaitable<MetricReaders>;
   /** What happened to iterations after the event of a number: the first thousand; without one nothing. */
   iterationEvents(after?: number): Awaitable<EventPage>;
 
@@ -223,6 +258,7 @@ export interface TrackingStore extends AsyncDisposable {
   putBlob(place: IterationPlace, sha256: string, bytes: Uint8Array): Awaitable<void>;
 
   listDatasets(filter: ArchiveFilter): Awaitable<Dataset[]>;
+  listCountedDatasets(): Awaitable<CountedDataset[]>;
   getDataset(id: string): Awaitable<Dataset>;
   listDatasetsByName(name: string): Awaitable<Dataset[]>;
   getDatasetByName(name: string): Awaitable<Dataset>;

@@ -8,7 +8,7 @@ import type { Experiment } from "../contract/experiment.ts";
 import { type Iteration, iterationSchema } from "../contract/iteration.ts";
 import { parseFilter } from "../contract/filter_parser.ts";
 import { matchesFilter } from "../contract/iteration_filter.ts";
-import { compareIterations, type SortOrder } from "../contract/iteration_sort.ts";
+import { compareIterations, type SortOrder, writeSortOrder } from "../contract/iteration_sort.ts";
 import type { DisplayProject, Project } from "../contract/project.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
 import { route } from "../delivery/app_client.ts";
@@ -98,12 +98,11 @@ export async function* listFromApp(
 async function* pagesOf(
   { client }: AppConnection,
   { projectId, experimentId }: ListScope,
-  { key, descending }: SortOrder,
+  order: SortOrder,
   filter: string,
 ): AsyncGenerator<Iteration> {
-  const prefix = key.kind === "field" ? "" : `${key.kind}s.`;
   const query = new URLSearchParams({
-    sort: `${prefix}${key.name} ${descending ? "desc" : "asc"}`,
+    sort: writeSortOrder(order),
     limit: String(PAGE),
     filter,
     ...(projectId !== undefined && { project_id: projectId }),

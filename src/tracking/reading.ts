@@ -69,8 +69,9 @@ export interface ListOptions {
    */
   filter?: string | undefined;
   /**
-   * `started_at`, `ended_at`, `created_at`, `iteration_name`, `status`, `metrics.<name>` or
-   * `parameters.<name>`, and ` asc` or ` desc`. Those without a value come last.
+   * `started_at`, `ended_at`, `created_at`, `duration`, `iteration_name`, `status`, `metrics.<name>` or
+   * `params.<name>`, named and quoted as in a filter, and ` asc` or ` desc`. Those without a value come
+   * last.
    *
    * @default {"started_at desc"}
    */
@@ -152,12 +153,7 @@ function orderOf({ sort = "started_at desc", limit }: ListOptions): SortOrder {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
     throw new TypeError(`listIterations(): limit must be a whole number, not ${quoted(limit)}`);
   }
-  const order = parseSortOrder(sort);
-  if (order !== undefined) return order;
-  throw new TypeError(
-    `listIterations(): cannot sort by ${quoted(sort)}: name started_at, ended_at, created_at, ` +
-      "iteration_name, status, metrics.<name> or parameters.<name>, and asc or desc",
-  );
+  return parseSortOrder(sort);
 }
 
 function isWithin(iteration: Iteration, scope: ListScope): boolean {

@@ -27,7 +27,7 @@ export function showDialog(title, content) {
   const close = () => dialog.close();
   dialog.setAttribute("aria-label", title);
   dialog.onclose = () => dialog.remove();
-  dialog.onclick = (event) => event.target === dialog && close();
+  dialog.addEventListener("click", ({ target }) => target === dialog && close());
   render(
     html`
       <div class="dialog">
@@ -42,6 +42,8 @@ export function showDialog(title, content) {
   );
   document.body.append(dialog);
   dialog.showModal();
+  const field = dialog.querySelector("input, select, textarea");
+  if (field instanceof HTMLElement) field.focus();
   return dialog;
 }
 
@@ -92,8 +94,8 @@ export function confirm({ title, text, action, act }) {
     /** @param {SubmitEvent} event */
     const onSubmit = async (event) => {
       event.preventDefault();
-      await attempt(act);
       close();
+      await attempt(act); // what is told lies over the page then, not in the dialog
     };
     return html`
       <form @submit="${onSubmit}">

@@ -5,20 +5,30 @@
  */
 
 import { type Context, type Hono, html } from "../deps/hono.ts";
-import { StoreRefusal } from "../store/store_error.ts";
+import { StoreRefusal, StoreTroubleError } from "../store/store_error.ts";
 import { page } from "./page.ts";
 
 /** Answers what no page takes, and what goes wrong in those that do. */
 export function addErrorPages(routes: Hono): void {
   routes.all("/ui/*", (c) => showError(c, 404, "There is no such page."));
   routes.onError((error, c) => {
+    if (error instanceof StoreTroubleError) {
+      return showError(c, 503, `The App cannot use its database: ${error.message}.`);
+    }
     if (!(error instanceof StoreRefusal)) throw error;
+    if (error.reason === "iteration deleted") {
+      return showError(c, 410, "This iteration was deleted.");
+    }
     return showError(c, 404, `${capitalized(error.reason)}. It may have been deleted.`);
   });
 }
 
 /** A page with a sentence, and the way back. */
-export function showError(c: Context, status: 400 | 404, sentence: string): Promise<Response> {
+export function showError(
+  c: Context,
+  status: 400 | 404 | 410 | 503,
+  sentence: string,
+): Promise<Response> {
   const body = html`
     <section class="empty">
       <h1>${sentence}</h1>

@@ -8,7 +8,7 @@ import { showDialog } from "./dialog.js";
  * @typedef {object} Shortcut
  * @property {string} keys One key or two after another, like `g p`; `mod+k` is Ctrl or Command with it.
  * @property {string} text What it does.
- * @property {() => void} act
+ * @property {() => void} [act] Where it is done here.
  */
 
 /** Milliseconds within which the second key has to follow. */
@@ -27,6 +27,16 @@ let before = { key: "", at: -Infinity };
  */
 export function onKeys(keys, text, act) {
   shortcuts.push({ keys, text, act });
+}
+
+/**
+ * Lists keys that a part of the page listens to by itself.
+ *
+ * @param {string} keys
+ * @param {string} text
+ */
+export function tellKeys(keys, text) {
+  shortcuts.push({ keys, text });
 }
 
 /** Lists the shortcuts. */
@@ -59,7 +69,7 @@ document.addEventListener("keydown", (event) => {
   const shortcut = shortcuts.find(({ keys }) => keys === pair) ??
     shortcuts.find(({ keys }) => keys === pressed);
   before = { key: pressed, at: event.timeStamp };
-  if (shortcut === undefined) return;
+  if (shortcut?.act === undefined) return;
   event.preventDefault();
   shortcut.act();
 });

@@ -14,7 +14,8 @@
 const KINDS = /** @type {const} */ (["started", "records", "status", "renamed", "deleted"]);
 
 /**
- * Listens as long as the page is open.
+ * Listens as long as the page is seen: a browser has six connections to an App that speaks plain HTTP, for
+ * all of its pages together.
  *
  * @param {Record<string, string>} which `project_id`, `experiment_id` or `iteration_id`, or nothing.
  * @param {(events: LiveEvent[]) => void} onEvents Called with what has come, at most once in `pace`.
@@ -32,14 +33,30 @@ export function listen(which, onEvents, onGap, pace = 500) {
     waiting = [];
     onEvents(events);
   };
-  const source = new EventSource(`events?${new URLSearchParams(which)}`);
-  for (const kind of KINDS) {
-    source.addEventListener(kind, (event) => {
-      waiting.push({ kind, ...JSON.parse(event.data) });
-      timer ??= setTimeout(tell, pace);
-    });
-  }
-  source.addEventListener("reload", onGap);
-  addEventListener("pagehide", () => source.close());
+  /** @type {EventSource | undefined} */
+  let source;
+  const open = () => {
+    const opened = new EventSource(`events?${new URLSearchParams(which)}`);
+    for (const kind of KINDS) {
+      opened.addEventListener(kind, (event) => {
+        waiting.push({ kind, ...JSON.parse(event.data) });
+        timer ??= setTimeout(tell, pace);
+      });
+    }
+    opened.addEventListener("reload", onGap);
+    source = opened;
+    return opened;
+  };
+  const close = () => {
+    source?.close();
+    source = undefined;
+  };
+  const followSight = () => {
+    if (document.hidden) return close();
+    if (source === undefined) open().addEventListener("ready", onGap, { once: true });
+  };
+  if (!document.hidden) open();
+  document.addEventListener("visibilitychange", followSight);
+  addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

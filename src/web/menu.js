@@ -14,8 +14,9 @@ import { html, render } from "lit-html";
  *
  * @param {HTMLElement} button What was pressed.
  * @param {MenuItem[]} items
+ * @param {{ left: number, bottom: number }} [at] Where it opens.
  */
-export function showMenu(button, items) {
+export function showMenu(button, items, at = button.getBoundingClientRect()) {
   const menu = document.createElement("div");
   menu.className = "menu";
   menu.popover = "auto";
@@ -32,9 +33,10 @@ export function showMenu(button, items) {
     ),
     menu,
   );
-  document.body.append(menu);
+  // Nothing outside of an open dialog can be used.
+  (button.closest("dialog") ?? document.body).append(menu);
   menu.showPopover();
-  place(menu, button);
+  place(menu, at);
   menu.querySelector("button")?.focus();
 }
 
@@ -49,10 +51,9 @@ function closed(menu, button) {
 
 /**
  * @param {HTMLElement} menu
- * @param {HTMLElement} button
+ * @param {{ left: number, bottom: number }} at
  */
-function place(menu, button) {
-  const { left, bottom } = button.getBoundingClientRect();
+function place(menu, { left, bottom }) {
   menu.style.left = `${Math.max(4, Math.min(left, innerWidth - menu.offsetWidth - 4))}px`;
   menu.style.top = `${Math.max(4, Math.min(bottom + 2, innerHeight - menu.offsetHeight - 4))}px`;
 }

@@ -88,7 +88,7 @@ export function page(path: string, parts: PageParts, body: Html): Html {
     <base href="${rootFrom(path)}">
     <title>${title} · MLOps App</title>
     <link rel="icon" href="${ICON}">
-    ${["style.css", ...styles].map((name) =>
+    ${["style.css", "search.css", ...styles].map((name) =>
       html`<link rel="stylesheet" href="${assetUrl(name)}">`
     )}
     <script src="${assetUrl("theme.js")}"></script>
@@ -127,6 +127,7 @@ function header(crumbs: readonly Crumb[], title: string): Html {
       <button id="search-button"><span>Search</span> <kbd>Ctrl K</kbd></button>
       <button class="icon" id="theme-button" aria-label="Light or dark">◐</button>
       <button class="icon" id="keys-button" aria-label="Keyboard shortcuts">?</button>
+      <form method="post" action="ui/sign-out" id="sign-out" hidden><button>Sign out</button></form>
     </header>
   `;
 }
@@ -137,7 +138,7 @@ function navigation(current: Section | undefined): Html {
       <ul>
     ${Object.entries(SECTIONS).map(([name, { text, href, key }]) =>
       html`<li><a href="${href}" data-key="${key}" aria-current="${
-        name === current
+        String(name === current)
       }">${text}</a></li>`
     )}
     <li class="apart"><a href="docs">API</a></li>

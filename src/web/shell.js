@@ -2,16 +2,26 @@
 /** What works on every page: the navigation, the theme, and the keyboard. */
 
 import { onKeys, showKeys } from "./keys.js";
+import "./search.js";
 
 /** @param {string} id */
 function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+const { classList } = document.documentElement;
+
 function toggleSidebar() {
-  const isHidden = document.body.classList.toggle("without-sidebar");
-  byId("sidebar-button").setAttribute("aria-expanded", String(!isHidden));
-  keep("sidebar", isHidden ? "hidden" : "shown");
+  classList.toggle("without-sidebar");
+  showSidebarState();
+  // Where there is no room for it, it is shown for the moment only.
+  const isNarrow = matchMedia("(max-width: 50rem)").matches;
+  if (!isNarrow) keep("sidebar", classList.contains("without-sidebar") ? "hidden" : "shown");
+}
+
+function showSidebarState() {
+  const isShown = !classList.contains("without-sidebar");
+  byId("sidebar-button").setAttribute("aria-expanded", String(isShown));
 }
 
 function toggleTheme() {
@@ -36,6 +46,11 @@ function keep(name, value) {
   }
 }
 
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault(); // its address, which works without scripts, has nothing of the page's query
+  byId("content").focus();
+});
+byId("sign-out").hidden = !/\bmlops_signed_in=/.test(document.cookie);
 byId("sidebar-button").onclick = toggleSidebar;
 byId("theme-button").onclick = toggleTheme;
 byId("keys-button").onclick = showKeys;
@@ -50,6 +65,4 @@ for (const link of document.querySelectorAll("#sidebar a[data-key]")) {
     () => /** @type {HTMLElement} */ (link).click(),
   );
 }
-if (matchMedia("(max-width: 50rem)").matches || localStorage.getItem("sidebar") === "hidden") {
-  toggleSidebar();
-}
+showSidebarState();

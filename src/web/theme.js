@@ -1,11 +1,17 @@
 /// <reference lib="dom" />
-// Runs before anything is painted: a page that turns dark afterwards would flash.
+// Runs before anything is painted: a page that changes afterwards would flash.
 
-/** @type {string | null} */
-let theme = null;
-try {
-  theme = localStorage.getItem("theme");
-} catch {
-  // A browser that keeps nothing shows what the system prefers.
+const narrow = matchMedia("(max-width: 50rem)");
+const { dataset, classList } = document.documentElement;
+const theme = kept("theme");
+if (theme === "light" || theme === "dark") dataset.theme = theme;
+classList.toggle("without-sidebar", narrow.matches || kept("sidebar") === "hidden");
+
+/** @param {string} name */
+function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // a browser that keeps nothing shows what the system prefers
+  }
 }
-if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

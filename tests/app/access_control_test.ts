@@ -129,6 +129,25 @@ Deno.test("checkToken() asks for a token, and tells which one is wrong", async (
   assertEquals((await app.get("/projects/", { authorization: `Basic ${WRITE}` })).status, 401);
 });
 
+Deno.test("checkToken() takes a token as the password of any user, and never asks for one so", async () => {
+  await using app = new TestServedApp({ tokens: TOKENS });
+  const ask = (credentials: string, scheme = "Basic") =>
+    app.get("/projects/", { authorization: `${scheme} ${btoa(credentials)}` });
+  for (const credentials of [`x:${READ}`, `:${READ}`, `somebody@example.com:${WRITE}`]) {
+    assertEquals((await ask(credentials)).status, 200, credentials);
+    assertEquals((await ask(credentials, "basic")).status, 200, credentials);
+  }
+  for (const credentials of [`${WRITE}:`, `x:${WRITE}x`, "x:", "x"]) {
+    const refused = await ask(credentials);
+    assertEquals(refused.status, 401, credentials);
+    assert(!refused.headers.get("www-authenticate")!.includes("Basic"));
+  }
+  const made = await app.post("/projects/", { title: "Iris" }, {
+    authorization: `Basic ${btoa(`x:${READ}`)}`,
+  });
+  assertEquals(made.status, 403);
+});
+
 Deno.test("checkToken() lets a reading token read only", async () => {
   await using app = new TestServedApp({ tokens: TOKENS });
   assertEquals((await app.get("/projects/", bearer(READ))).status, 200);

@@ -14,6 +14,13 @@ Deno.test("TokenCheck.rightOf() knows its tokens and no others", () => {
   }));
 });
 
+Deno.test("TokenCheck.use() takes other tokens in place of those before", () => {
+  const [before, after] = ["a-token-of-yesterday", "a-token-of-today"];
+  const check = new TokenCheck({ write: [before], read: [] });
+  check.use({ write: [], read: [after] });
+  assertEquals([check.rightOf(before), check.rightOf(after)], [undefined, "read"]);
+});
+
 Deno.test("TokenCheck.rightOf() lets a token write that is given for both", () => {
   const both = "a-token-for-everything";
   assertEquals(new TokenCheck({ write: [both], read: [both] }).rightOf(both), "write");

@@ -122,17 +122,46 @@ Deno.test("App.fetch() answers 503 with the reason, when the folder cannot be ma
 Deno.test("App.fetch() redirects to the path with or without its last slash, as the MLOps App does", async () => {
   await using app = new TestApp();
   const ways = [
-    ["POST", "/projects", "http://app/projects/"],
-    ["GET", "/datasets?x=1", "http://app/datasets/?x=1"],
-    ["GET", "/projects/base/", "http://app/projects/base"],
-    ["GET", "/iterations/", "http://app/iterations"],
-    ["PUT", "/monitored-models", "http://app/monitored-models/"],
-    ["POST", "/projects/x/experiments", "http://app/projects/x/experiments/"],
+    ["POST", "/projects", "/projects/"],
+    ["GET", "/datasets?x=1", "/datasets/?x=1"],
+    ["GET", "/projects/base/", "/projects/base"],
+    ["GET", "/iterations/", "/iterations"],
+    ["PUT", "/monitored-models", "/monitored-models/"],
+    ["POST", "/projects/x/experiments", "/projects/x/experiments/"],
+    ["GET", "/projects/title/a:b/", "/projects/title/a:b"],
   ] as const;
   for (const [method, path, location] of ways) {
     const { status, headers, body } = await app.send(method, path);
-    assertEquals([status, headers.get("location"), body], [307, location, ""], path);
+    assertEquals([status, body], [307, ""], path);
+    for (const root of ["http://app", "https://example.com/behind/a/proxy"]) {
+      const followed = new URL(headers.get("location")!, root + path);
+      assertEquals(followed.href, root + location);
+    }
   }
+});
+
+Deno.test("App.fetch() takes what is left of a path for a name, with each / in it", async () => {
+  await using app = new TestApp();
+  const { projectId, experiments, iterations } = await app.makeExperiment("a/b", "c/base/d");
+  await app.post(iterations, { iteration_name: "e/f" });
+  for (const [dataset_name, version] of [["g/h", "1/2"], ["g/version/h", "3"], ["g", "h"]]) {
+    await app.post("/datasets/", { dataset_name, version, path_to_dataset: "x" });
+  }
+  const experimentName = async (path: string) => (await app.get(experiments + path)).body.name;
+  const version = async (path: string) => (await app.get(`/datasets/${path}`)).body.version;
+  for (const path of ["a/b", "a%2Fb", "a/b/base"]) {
+    assertEquals((await app.get(`/projects/title/${path}`)).body._id, projectId, path);
+  }
+  for (const path of ["name/c/base/d", "name/c/base/d/base", "name/c%2Fbase%2Fd"]) {
+    assertEquals(await experimentName(path), "c/base/d", path);
+  }
+  assertEquals((await app.get(`${iterations}name/e/f`)).body[0].iteration_name, "e/f");
+  assertEquals((await app.get("/datasets/names/g/h")).body.length, 1);
+  assertEquals(await version("name/g/h"), "1/2");
+  assertEquals(await version("name/g/h/version/1/2"), "1/2");
+  assertEquals(await version("name/g/version/h/version/3"), "3");
+  assertEquals(await version("name/g/version/h"), "h");
+  assertEquals(await version("name/g%2Fversion%2Fh"), "3");
 });
 
 Deno.test("App.fetch() answers 404 and 405 as the MLOps App does", async () => {
@@ -180,8 +209,8 @@ Deno.test("App.fetch() has no monitored models: lists are empty, and all else is
   }
   for (const [path, canonical] of [["", "/"], ["/archived/", "/archived"]] as const) {
     const { status, headers } = await app.get(`/monitored-models${path}`);
-    const location = `http://app/monitored-models${canonical}`;
-    assertEquals([status, headers.get("location")], [307, location]);
+    const followed = new URL(headers.get("location")!, `http://app/monitored-models${path}`);
+    assertEquals([status, followed.pathname], [307, `/monitored-models${canonical}`]);
   }
 });
 

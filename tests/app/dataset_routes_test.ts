@@ -139,3 +139,11 @@ Deno.test("DELETE /datasets/{id} leaves the iterations that used it without one"
   assertEquals((await app.get(iterations + id)).body.dataset, null);
   assertEquals((await app.delete(`/datasets/${_id}`)).body, MISSING);
 });
+
+Deno.test("a dataset is found by the version that Python wrote as a number", async () => {
+  await using app = new TestApp();
+  const sent = '{"dataset_name":"iris","path_to_dataset":"iris.csv","version":1.0}';
+  const { body } = await app.send("POST", "/datasets/", sent, "application/json");
+  assertEquals(body.version, "1.0");
+  assertEquals((await app.get("/datasets/name/iris/version/1.0")).status, 200);
+});

@@ -94,7 +94,8 @@ Deno.test("GET /iterations takes a metric's name as it is, never as a part of a 
     const other = Object.fromEntries([[name, 1]]);
     await post(app, place, `2 ${name}`, { metrics });
     await post(app, place, `1 ${name}`, { metrics: other });
-    const [first, second] = await names(app, { sort: `metrics.${name} asc` });
+    const sort = `metrics.\`${name}\` asc`;
+    const [first, second] = await names(app, { sort });
     assertEquals([first, second], [`1 ${name}`, `2 ${name}`]);
   }
   assertEquals((await names(app)).length, odd.length * 2);
@@ -131,7 +132,7 @@ Deno.test("GET /iterations sorts and pages as the one order of iterations says",
     ended_at: fc.constantFrom("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", null),
   }, { requiredKeys: [] });
   const sort = fc.tuple(
-    fc.constantFrom("metrics.a", "parameters.a", "status", "ended_at", "iteration_name"),
+    fc.constantFrom("metrics.a", "params.a", "status", "ended_at", "run_name"),
     fc.constantFrom("", " asc", " desc"),
   ).map((parts) => parts.join(""));
   await using app = new TestApp();
@@ -149,7 +150,7 @@ Deno.test("GET /iterations sorts and pages as the one order of iterations says",
         }
         const query = { sort, limit: String(limit), experiment_id: place.experimentId };
         const found = await everyPage(app, query);
-        const order = parseSortOrder(sort)!;
+        const order = parseSortOrder(sort);
         const read = (it: Document) => ({
           ...it,
           metrics: it.metrics && Object.fromEntries(
@@ -166,6 +167,50 @@ Deno.test("GET /iterations sorts and pages as the one order of iterations says",
     ),
     { numRuns: 25 },
   );
+});
+
+Deno.test("GET /iterations sorts by how long they took, and by the names that filters know", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const seconds = { b: 30, d: null, a: 2, c: 100 };
+  for (const [index, [name, time]] of Object.entries(seconds).entries()) {
+    const id = idOf(index + 1);
+    // A piece's second record is of two seconds after START.
+    const begun = header(id, { started_at: START + 2000 - 1000 * (time ?? 0), name });
+    const end = time === null ? [] : [END];
+    await app.send("POST", `${iterations}${id}/journal`, piece(1, begun, ...end));
+  }
+  assertEquals(await names(app, { sort: "duration" }), ["a", "b", "c", "d"]);
+  assertEquals(await names(app, { order: "attributes.Duration desc" }), ["c", "b", "a", "d"]);
+  const filter = "duration > 1 or status = 'running'";
+  const paged = await everyPage(app, { filter, sort: "duration desc", limit: "1" });
+  assertEquals(paged.map((it) => it.iteration_name), ["c", "b", "a", "d"]);
+  const unfiltered = await everyPage(app, { sort: "duration", limit: "1" });
+  assertEquals(unfiltered.map((it) => it.iteration_name), ["a", "b", "c", "d"]);
+  assertEquals(await names(app, { sort: "name desc" }), ["d", "c", "b", "a"]);
+  assertEquals(await names(app, { filter: "created_at > '2026-01-01'" }), ["d", "a", "b", "c"]);
+});
+
+Deno.test("our own routes refuse what they would not read of a query, and name what they do", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const { body: { id } } = await app.post(iterations, { iteration_name: "x", metrics: { a: 1 } });
+  const knows = {
+    "/iterations?limit=5&limti=5": 'has "limti", and this route knows project_id,',
+    "/iterations?limit=5&limit=6": 'has "limit" twice',
+    "/export/iterations.csv?filters=x": "knows project_id, experiment_id, filter.",
+    "/export/points.csv?limit=1": "knows project_id, experiment_id, filter.",
+    "/export/iterations.jsonl?format=csv": "knows project_id, experiment_id, filter.",
+    [`/iterations/${id}/metrics?point=10`]: "knows points.",
+    [`${iterations}${id}/metrics/a?Points=10`]: "knows points.",
+  };
+  for (const [path, sentence] of Object.entries(knows)) {
+    const { status, body } = await app.get(path);
+    assertEquals(status, 422, path);
+    assertStringIncludes(body.detail, sentence);
+  }
+  assertEquals((await app.send("POST", "/import?dry_run=1", "")).status, 422);
+  assertEquals((await app.get(`${iterations}?limti=5`)).status, 200, "as the original App does");
 });
 
 Deno.test("GET /iterations narrows by a filter, within a place and in an order", async () => {
@@ -244,9 +289,13 @@ Deno.test("GET /iterations answers 422 with a sentence, when something in the qu
     [{ limit: "0" }, "a whole number from 1 to 1000"],
     [{ limit: "1001" }, "a whole number from 1 to 1000"],
     [{ limit: "1e2" }, "a whole number from 1 to 1000"],
-    [{ sort: "name" }, "must be one of started_at"],
-    [{ sort: "" }, "must be one of started_at"],
-    [{ sort: "metrics" }, "must be one of started_at"],
+    [{ sort: "size" }, 'no attribute "size"'],
+    [{ sort: "" }, "Sort by started_at, ended_at"],
+    [{ sort: "metrics.acc DESC, name" }, "Sort by started_at, ended_at"],
+    [{ sort: "metrics.acc;drop" }, "stands for nothing here"],
+    [{ order: "model_size" }, "it is known to filters only. Sort by started_at"],
+    [{ sort: "name", order: "name" }, 'both "sort" and "order"'],
+    [{ fliter: "metrics.loss > 0" }, '"fliter", and this route knows project_id, experiment_id, f'],
     [{ project_id: "x" }, "must be 24 hexadecimal characters"],
     [{ cursor: "x" }, "The cursor is not one"],
     [{ cursor: btoa('[true,{},"x"]') }, "The cursor is not one"],

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { quotedName } from "../../src/contract/filter_token.ts";
 import { END, header, idOf, metrics, piece, TestApp } from "./app_fixture.ts";
 
 const KEYS = [
@@ -244,6 +245,20 @@ Deno.test("PUT …/iterations/{id} changes the name within its limits, and looks
   assertEquals((await app.get(path)).body.iteration_name, "new");
 });
 
+Deno.test("PUT …/iterations/{id} changes note and tags, and leaves what is left out", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const posted = { iteration_name: "run", note: "old", tags: ["a"] };
+  const made = (await app.post(iterations, posted)).body;
+  const path = iterations + made.id;
+  const changed = await app.put(path, { note: "new", tags: ["b", "b", "c"] });
+  assertEquals(changed.body, { ...made, note: "new", tags: ["b", "c"] });
+  assertEquals((await app.put(path, { note: null })).body, { ...changed.body, note: null });
+  assertEquals((await app.put(path, { tags: "a,b" })).status, 422);
+  assertEquals((await app.put(path, { tags: [""] })).status, 422);
+  assertEquals((await app.get(path)).body, { ...changed.body, note: null });
+});
+
 Deno.test("DELETE …/iterations/{id} answers 204, and then 404 by place and 410 by id", async () => {
   await using app = new TestApp();
   const { iterations } = await app.makeExperiment();
@@ -287,6 +302,7 @@ Deno.test("GET …/metrics/{name} gives points exactly and in the order of loggi
   assertEquals(reply.body.values, [0.1, "-Infinity", -0, 5e-324]);
   assertEquals(reply.body.timestamps, [1779710402000, 1779710403000, 1.5, 1.5]);
   assertEquals((await app.get(`/iterations/${idOf(1)}/metrics/a%2Fb`)).body, reply.body);
+  assertEquals((await app.get(`${path}/metrics/a/b`)).body, reply.body);
   const all = (await app.get(`${path}/metrics`)).body;
   assertEquals(all, {
     "a/b": reply.body,
@@ -313,7 +329,9 @@ Deno.test("iterations keep any text under any name", async () => {
       };
       const { body } = await app.post(iterations, sent);
       assertEquals(JSON.stringify({ ...body, ...sent }), JSON.stringify(body));
-      const order = new URLSearchParams({ sort: `metrics.${value.toWellFormed()} asc` });
+      const order = new URLSearchParams({
+        sort: `metrics.${quotedName(value.toWellFormed())} asc`,
+      });
       assertEquals((await app.get(`/iterations?${order}`)).status, 200);
     }),
     { numRuns: 60 },

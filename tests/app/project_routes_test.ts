@@ -190,23 +190,24 @@ Deno.test("DELETE /projects/{id} removes everything in it, and no iteration come
   assertEquals((await app.send("POST", path, piece(1, header(idOf(1))))).status, 410);
 });
 
-Deno.test("DELETE /projects/{id} answers 400, when a monitored model was made from a part of it", async () => {
+Deno.test("what another App's monitored model was made from can be deleted, alone and with its place", async () => {
   await using app = new TestApp();
   const { projectId, experimentId, experiments, iterations } = await app.makeExperiment();
   const assigned = { assigned_monitored_model_id: idOf(9), assigned_monitored_model_name: "m" };
-  const { id } = (await app.post(iterations, { iteration_name: "run", ...assigned })).body;
-  const tail =
-    "assigned to monitored model. Cannot delete it. Please delete monitored model first.";
-  const refused = async (path: string, detail: string) => {
-    const reply = await app.delete(path);
-    assertEquals([reply.status, reply.body.detail], [400, `${detail} is ${tail}`]);
+  const post = async () => {
+    const { body } = await app.post(iterations, { iteration_name: "run", ...assigned });
+    assertEquals(body.assigned_monitored_model_name, "m");
+    return body.id;
   };
-  await refused(`/projects/${projectId}`, "Iteration in experiment in project");
-  await refused(experiments + experimentId, "Iteration in experiment");
-  await refused(iterations + id, "Iteration");
-  const all = await app.post(`${experiments}delete_iterations`, { [experimentId]: [id] });
-  assertEquals([all.status, all.body.detail], [400, `Iteration is ${tail}`]);
-  assert((await app.get(iterations + id)).status === 200);
+  assertEquals((await app.delete(iterations + await post())).status, 204);
+  const ids = { [experimentId]: [await post()] };
+  assertEquals((await app.post(`${experiments}delete_iterations`, ids)).status, 204);
+  await post();
+  assertEquals((await app.delete(experiments + experimentId)).status, 204);
+  const other = (await app.post(experiments, { name: "other" })).body.id;
+  const run = { iteration_name: "run", ...assigned };
+  await app.post(`${experiments}${other}/iterations/`, run);
+  assertEquals((await app.delete(`/projects/${projectId}`)).status, 204);
 });
 
 Deno.test("every route of a project answers 404, when there is none", async () => {

@@ -6,7 +6,7 @@ import { quoteBareNumbers } from "../../src/app/bare_numbers.ts";
 import { header, idOf, piece, TestApp } from "./app_fixture.ts";
 
 const LIMIT = 64 * 1024 * 1024;
-const TOO_LARGE = { detail: `The body is larger than ${LIMIT} bytes.` };
+const WHOLE_LIMIT = 32 * 1024 * 1024;
 
 Deno.test("POST /projects/ takes JSON of any JSON type, and of none", async () => {
   await using app = new TestApp();
@@ -49,6 +49,15 @@ Deno.test("POST /projects/ tells where the JSON is malformed, in Python's words"
     type: "value_error.jsondecode",
     ctx: { msg: "Expecting ',' delimiter", doc: sent, pos: 15, lineno: 2, colno: 6 },
   }]]);
+});
+
+Deno.test("POST /projects/ tells of a long malformed text only what is around its fault", async () => {
+  await using app = new TestApp();
+  const sent = `{"title":"${"😀".repeat(1000)}" 1,"more":"${"x".repeat(5000)}"}`;
+  const { body } = await app.send("POST", "/projects/", sent, "application/json");
+  const { pos, doc } = body.detail[0].ctx;
+  assertEquals([pos, doc.length, doc.isWellFormed()], [1012, 1000, true]);
+  assertEquals(doc.includes('😀" 1,"more":"x'), true);
 });
 
 Deno.test("POST /projects/ answers 400, when the body is no text", async () => {
@@ -106,20 +115,42 @@ Deno.test("App.fetch() answers 415, when a body is compressed, and does not look
 Deno.test("App.fetch() answers 413, when a body is too large, told before or found out", async () => {
   await using app = new TestApp();
   const { iterations } = await app.makeExperiment();
-  const paths = ["/projects/", `${iterations}${idOf(1)}/journal`];
-  for (const path of paths) {
-    const headers = { "content-length": String(LIMIT + 1), "content-type": "application/json" };
+  const limits = [
+    ["/projects/", WHOLE_LIMIT],
+    [iterations, WHOLE_LIMIT],
+    [`${iterations}${idOf(1)}/journal`, LIMIT],
+  ] as const;
+  for (const [path, limit] of limits) {
+    const tooLarge = { detail: `The body is larger than ${limit} bytes.` };
+    const headers = { "content-length": String(limit + 1), "content-type": "application/json" };
     const told = new Request(`http://app${path}`, { method: "POST", headers, body: "{}" });
     const reply = await app.app.fetch(told);
-    assertEquals([reply.status, await reply.json()], [413, TOO_LARGE]);
+    assertEquals([reply.status, await reply.json()], [413, tooLarge]);
     let isCancelled = false;
     const endless = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
       cancel: () => void (isCancelled = true),
     });
     const found = await app.send("POST", path, endless, "application/json");
-    assertEquals([found.status, found.body, isCancelled], [413, TOO_LARGE, true]);
+    assertEquals([found.status, found.body, isCancelled], [413, tooLarge, true]);
   }
+});
+
+Deno.test("App.fetch() answers 413, when a body holds very many values, and takes long texts", async () => {
+  await using app = new TestApp();
+  const { iterations } = await app.makeExperiment();
+  const post = (value: string) => {
+    const sent = `{"iteration_name":"run","parameters":{"p":${value}}}`;
+    return app.send("POST", iterations, sent, "application/json");
+  };
+  for (const many of [`[${"[],".repeat(500_001)}1]`, `[${"1,".repeat(1_000_001)}1]`]) {
+    const { status, body } = await post(many);
+    assertEquals([status, body.detail], [413, "The body holds more than 1000000 values."]);
+  }
+  assertEquals((await post(`"${"x".repeat(2_000_000)}"`)).status, 201);
+  const journal = `${iterations}${idOf(1)}/journal`;
+  const points = new TextEncoder().encode("[,".repeat(2_000_001));
+  assertEquals((await app.send("POST", journal, points)).status, 413);
 });
 
 Deno.test("App.fetch() answers 408, when a body breaks off", async () => {

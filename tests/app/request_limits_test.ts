@@ -57,6 +57,22 @@ Deno.test("limitConcurrency() answers 429 to what is too much at once, and takes
   assertEquals((await app.send("GET", "/", { client: "10.0.0.1" })).status, 200);
 });
 
+Deno.test("limitBodies() lets a large body wait for another, and refuses it in the end", async () => {
+  await using app = new TestServedApp({ inHand: 2_000_000, longest: 200 });
+  const send = (body: BodyInit, bytes: number) =>
+    app.send("POST", "/projects/", { body, headers: { "content-length": String(bytes) } });
+  const first = silence();
+  const running = send(first.body, 1_500_000);
+  const refused = await send("{}", 500_001);
+  assertEquals([refused.status, refused.headers.get("retry-after")], [503, "1"]);
+  assertEquals(refused.body, { detail: "Too many large bodies come in at once." });
+  for (const bytes of [500_000, 2]) assertEquals((await send("{}", bytes)).status, 422);
+  const unknown = send(new Blob(["{}"]).stream(), 500_001);
+  first.end();
+  assertEquals([(await running).status, (await unknown).status], [422, 422]);
+  assertEquals((await send("{}", 5_000_000)).status, 422); // more than there ever is waits for all
+});
+
 Deno.test("limitTime() answers 408, when a body does not come", async () => {
   await using app = new TestServedApp({ longest: 20 });
   const { body, end } = silence();

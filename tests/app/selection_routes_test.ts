@@ -1,6 +1,6 @@
 /** Many iterations at once. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { idOf, TestApp } from "./app_fixture.ts";
 
 const DELETE = "/iterations/delete";
@@ -46,17 +46,14 @@ Deno.test("POST /iterations/delete deletes by a filter, and tells first how many
   assertEquals((await app.get(other.iterations)).body.length, 1);
 });
 
-Deno.test("POST /iterations/delete deletes nothing that a monitored model was made from", async () => {
+Deno.test("POST /iterations/delete deletes what another App's monitored model was made from", async () => {
   await using app = new TestApp();
   const { place, left } = await threeIterations(app);
-  await app.post(place.iterations, {
-    iteration_name: "assigned",
-    assigned_monitored_model_name: "m",
-  });
-  const { status, body } = await app.post(DELETE, { filter: "name is not null" });
-  assertEquals(status, 400);
-  assertStringIncludes(body.detail, "Please delete monitored model first");
-  assertEquals((await left()).length, 4);
+  const assigned = { assigned_monitored_model_name: "m" };
+  await app.post(place.iterations, { iteration_name: "assigned", ...assigned });
+  const { body } = await app.post(DELETE, { filter: "name = 'assigned'" });
+  assertEquals(body, { matched: 1, deleted: 1 });
+  assertEquals((await left()).length, 3);
 });
 
 Deno.test("POST /iterations/delete refuses an order that could mean anything", async () => {
@@ -70,9 +67,16 @@ Deno.test("POST /iterations/delete refuses an order that could mean anything", a
     { ids, experiment_id: place.experimentId },
     { filter: "metrics.loss >" },
     { ids: ["x"] },
+    { filter: "metrics.loss > 0", dryrun: true },
+    { ids, dry_run: true, force: true },
   ];
   for (const order of orders) {
     assertEquals((await app.post(DELETE, order)).status, 422, JSON.stringify(order));
   }
+  const { body } = await app.post(DELETE, { filter: "metrics.loss > 0", dryrun: true });
+  const extra = { msg: "extra fields not permitted", type: "value_error.extra" };
+  assertEquals(body.detail, [{ loc: ["body", "dryrun"], ...extra }]);
+  const asked = await app.post(`${DELETE}?dry_run=true`, { filter: "metrics.loss > 0" });
+  assertEquals(asked.status, 422);
   assertEquals((await left()).length, 3);
 });

@@ -11,7 +11,7 @@ Deno.test("createServedApp() puts strict headers on every reply", async () => {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
   };
@@ -52,6 +52,20 @@ Deno.test("GET /health answers 200, when the store answers", async () => {
   assertEquals((await app.get("/health")).status, 503);
 });
 
+Deno.test("HEAD /health answers as GET does, without a body, and no other route does", async () => {
+  await using app = new TestServedApp({ tokens: { write: ["a-token-that-may-write"], read: [] } });
+  const health = await app.send("HEAD", "/health");
+  assertEquals([health.status, health.body], [200, ""]);
+  assertEquals((await app.send("POST", "/health")).status, 401);
+  const headers = { authorization: "Bearer a-token-that-may-write" };
+  assertEquals((await app.send("POST", "/health", { headers })).headers.get("allow"), "GET, HEAD");
+  for (const path of ["/", "/metrics", "/projects/"]) {
+    assertEquals((await app.send("HEAD", path, { headers })).status, 405, path);
+  }
+  await app.app[Symbol.asyncDispose]();
+  assertEquals((await app.send("HEAD", "/health")).status, 503);
+});
+
 Deno.test("GET /metrics counts requests by route and status, records and iterations", async () => {
   await using app = new TestServedApp();
   const project = (await app.post("/projects/", {
@@ -67,12 +81,14 @@ Deno.test("GET /metrics counts requests by route and status, records and iterati
   await journal(2);
   await app.get(`/projects/${project._id}`);
   await app.get(`/projects/${idOf(9)}`);
+  await app.get("/projects/title/a/b");
   await app.get("/nowhere?token=secret");
   const { body, headers } = await app.get("/metrics");
   assertEquals(headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   const lines = [
     'mlops_requests_total{method="GET",route="/projects/:id",status="200"} 1',
     'mlops_requests_total{method="GET",route="/projects/:id",status="404"} 1',
+    'mlops_requests_total{method="GET",route="/projects/title/:title",status="404"} 1',
     'mlops_requests_total{method="GET",route="none",status="404"} 1',
     'mlops_request_duration_seconds_bucket{method="GET",route="/projects/:id",le="+Inf"} 2',
     'mlops_request_duration_seconds_count{method="GET",route="/projects/:id"} 2',

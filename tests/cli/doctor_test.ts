@@ -7,6 +7,7 @@ import { fromFileUrl, join } from "../../src/deps/std_path.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
 import { CliSandbox } from "../support/cli_sandbox.ts";
+import { damageTable } from "../support/damaged_table.ts";
 import { headerOf } from "../support/journal_records.ts";
 
 const PROGRAM = `await mlops.withIteration("run", (it) => it.logMetric("loss", 1));`;
@@ -70,6 +71,54 @@ Deno.test("mlops doctor tells of a damaged database, and of what is stuck in the
   assertEquals(code, 1);
   assertStringIncludes(stdout, "wrong: The database cannot be used: file is not a database\n");
   assertStringIncludes(stdout, `wrong: ${id} in the outbox is unreadable: `);
+  assertStringIncludes(stdout, "\n--fix does not mend a damaged database, and leaves it as it is.");
+});
+
+Deno.test("mlops doctor says that a database is empty, and makes no new one of it", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(PROGRAM);
+  const path = join(sandbox.path, ".mlops", "mlops.sqlite");
+  await Deno.truncate(path);
+  for (const args of [["doctor"], ["doctor", "--fix"]]) {
+    const { code, stdout } = await sandbox.mlops(args);
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "\nwrong: The database cannot be used: the file is empty\n");
+    assertMatch(stdout, /Put a backup back: [^]* backup <file>\nWithout one, move them away: /);
+    assertEquals((await Deno.stat(path)).size, 0);
+  }
+});
+
+Deno.test("mlops doctor tells which table is damaged, leaves it, and says how to save the rest", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(PROGRAM);
+  const path = join(sandbox.path, ".mlops", "mlops.sqlite");
+  damageTable(path, "iteration_details");
+  const damaged = await Deno.readFile(path);
+  for (const args of [["doctor"], ["doctor", "--fix"]]) {
+    const { code, stdout, stderr } = await sandbox.mlops(args);
+    assertEquals([code, stderr], [1, ""]);
+    assertMatch(stdout, /\nhas: 1 project, 1 experiment, 1 iteration, /);
+    assertMatch(
+      stdout,
+      /\noutbox: empty, 0 B\nwrong: The database's table iteration_details is damaged: /,
+    );
+    assertMatch(stdout, /Put a backup back: [^]*export --format jsonl > rescued.jsonl\n/);
+    assertEquals(await Deno.readFile(path), damaged);
+  }
+});
+
+Deno.test("mlops doctor tells where rows are that belong to nothing", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(PROGRAM);
+  {
+    using db = database(sandbox);
+    db.run("pragma foreign_keys = off");
+    db.run("delete from experiments");
+  }
+  const { code, stdout } = await sandbox.mlops(["doctor", "--fix"]);
+  assertEquals(code, 1);
+  const sentence = "wrong: 1 row of the table iterations with no row of experiments to go with\n";
+  assertStringIncludes(stdout, sentence + "--fix does not mend a damaged database");
 });
 
 Deno.test("mlops backup copies all that is there, while a program writes", async () => {

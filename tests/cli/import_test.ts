@@ -32,3 +32,20 @@ Deno.test("mlops import refuses a line that is longer than an App takes, and goe
   ]);
   assertStringIncludes(stdout, " 1 project,");
 });
+
+Deno.test("mlops import says what a file is not, and that there is nothing in an empty one", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(`await mlops.withIteration("run", (it) => it.logMetric("loss", 1));`);
+  await sandbox.mlops(["export", "--out", "all.csv"]);
+  const csv = await sandbox.mlops(["import", "all.csv"]);
+  assertEquals([csv.code, csv.stdout], [1, ""]);
+  assertEquals(
+    csv.stderr,
+    "line 1: it is no JSON\nNothing was imported: of 2 lines none is one that export --format jsonl " +
+      "writes. CSV and Parquet are for other programs.\n",
+  );
+  await Deno.writeTextFile(join(sandbox.path, "empty.jsonl"), "\n");
+  const empty = await sandbox.mlops(["import", "empty.jsonl"]);
+  const sentence = "empty.jsonl is empty: there was nothing to import.\n";
+  assertEquals([empty.code, empty.stdout, empty.stderr], [0, sentence, ""]);
+});

@@ -27,6 +27,14 @@ await mlops.withIteration("odd", async (iteration) => {
   await Promise.resolve();
 });`;
 
+const CURVES = `
+for (const [name, rise] of [["a", 0], ["b", 3.4], ["c"]]) {
+  await mlops.withIteration(name, async (iteration) => {
+    if (rise !== undefined) for (const step of iteration.steps(3)) iteration.logMetric("a/b", step + rise);
+    await Promise.resolve();
+  });
+}`;
+
 const FAILED = `
 const failing = mlops.track({ name: "failing" }, async () => {
   mlops.currentIteration().logMetric("loss", 0.5);
@@ -154,6 +162,19 @@ Deno.test("mlops ls says how to send what waits, and that there is more", async 
   );
   assertStringIncludes(stdout, "There are more: see --limit.");
 });
+
+for (const MLOPS_MODE of ["online", "offline"]) {
+  Deno.test(`mlops ls --plot draws a metric by one scale, ${MLOPS_MODE}`, async () => {
+    await using sandbox = new CliSandbox();
+    await sandbox.run(CURVES, { MLOPS_MODE });
+    const { stdout } = await sandbox.mlops(["ls", "--plot", "a/b", "--sort", "iteration_name"]);
+    const [head, a, b, c] = stdout.split("\n");
+    assert(head!.endsWith("curve of a/b"), head);
+    assert(a!.endsWith(" ▁▂▃"), a);
+    assert(b!.endsWith(" ▆▇█"), b);
+    assert(/ s$/.test(c!), c);
+  });
+}
 
 Deno.test("mlops ls says what to do next, when there is nothing", async () => {
   await using sandbox = new CliSandbox();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CliSandbox, freePort } from "../support/cli_sandbox.ts";
 
-const COMMANDS = ["demo", "ls", "show", "serve", "outbox", "sync"];
+const COMMANDS = ["demo", "ls", "show", "compare", "serve", "outbox", "sync"];
 
 Deno.test("mlops --help names every command, and how to run it", async () => {
   await using sandbox = new CliSandbox();
@@ -27,12 +27,14 @@ for (const command of COMMANDS) {
 const MISUSES: [string[], string][] = [
   [[], "Usage: mlops"],
   [["lss"], "(Did you mean ls?)"],
-  [["nonsense"], "Commands: demo, ls, show, serve, outbox, sync"],
+  [["nonsense"], "Commands: demo, ls, show, compare, serve, outbox, sync"],
   [["ls", "--jsno"], "(Did you mean --json?)"],
   [["ls", "extra"], "Expected 0 arguments but got 1"],
   [["ls", "--limit", "-1"], "It must be a whole number"],
   [["ls", "--sort", "size"], "Sort by started_at, ended_at,"],
+  [["ls", "--sort", "metrics.acc sideways"], "asc, desc or the end is missing after the name"],
   [["show"], "missing required argument 'id'"],
+  [["compare", "1a2b3c4d"], "missing required argument 'ids'"],
   [["serve", "--port", "65536"], "from 0 to 65535"],
   [["serve", "--port", "http"], "from 0 to 65535"],
   [["sync", "--to", "localhost:8000"], "starts with http:// or https://"],

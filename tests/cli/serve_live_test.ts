@@ -1,6 +1,6 @@
 /** What `mlops serve` shows of programs that track into its folder by themselves. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CliSandbox } from "../support/cli_sandbox.ts";
 import { EventReader } from "../support/event_reader.ts";
 
@@ -134,5 +134,43 @@ Deno.test("mlops serve pages through what waits and what it has", async () => {
       assertEquals(names, all.iterations.map((it: any) => it.iteration_name), `${sort} ${limit}`);
     }
   }
+  await served.stop("SIGTERM");
+});
+
+Deno.test("mlops serve counts and exports what waits, each iteration once", async () => {
+  await using sandbox = new CliSandbox();
+  await sandbox.run(`
+    await mlops.withIteration("sent", { project: "Iris" }, (it) => it.logMetric("loss", 1));`);
+  const offline = { MLOPS_MODE: "offline" };
+  const waiting = await sandbox.run(
+    `await mlops.withIteration("waits", { project: "Iris" }, (it) => {
+      it.logMetric("accuracy", 0.5);
+      it.logMetric("accuracy", 0.75);
+      it.logParameter("rate", 2);
+    });
+    await mlops.withIteration("of no known project", { project: "New" }, () => {});`,
+    offline,
+  );
+  assertEquals(waiting.code, 0, waiting.stderr);
+  const served = await sandbox.serve();
+  const text = async (path: string) => await (await fetch(`${served.url}${path}`)).text();
+  assertStringIncludes(await text("/metrics"), 'mlops_iterations{status="completed"} 3\n');
+  const rows = async (query: string) => {
+    const [head, ...lines] = (await text(`/export/iterations.csv${query}`)).trim().split("\r\n");
+    const names = head!.split(",");
+    const wanted = ["name", "metrics.loss", "metrics.accuracy", "params.rate"]
+      .map((name) => names.indexOf(name)).filter((at) => at >= 0);
+    return lines.map((line) => wanted.map((at) => line.split(",")[at]).join());
+  };
+  assertEquals(await rows(""), ["sent,1,,", "waits,,0.75,2", "of no known project,,,"]);
+  assertEquals(await rows("?filter=metrics.accuracy%3D0.75"), ["waits,0.75,2"]);
+  const points = (await text("/export/points.csv?filter=name%3D'waits'")).trim().split("\r\n");
+  assertEquals(points.slice(1).map((line) => line.split(",").slice(1, 5).join()), [
+    "waits,accuracy,0,0.5",
+    "waits,accuracy,1,0.75",
+  ]);
+  const lines = (await text("/export/iterations.jsonl")).trim().split("\n");
+  const kinds = lines.map((line) => JSON.parse(line).kind);
+  assertEquals(kinds, ["project", "experiment", "iteration"]); // for another App's own delivery to bring
   await served.stop("SIGTERM");
 });

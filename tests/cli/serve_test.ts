@@ -8,7 +8,7 @@ await mlops.withIteration("sent", { project: "Iris" }, async (iteration) => {
 });`;
 
 /** The kernel takes some megabytes of a reply for a client that does not read. */
-const MORE_THAN_SOCKETS_HOLD = 32 * 1024 * 1024;
+const MORE_THAN_SOCKETS_HOLD = 24 * 1024 * 1024;
 
 Deno.test("mlops serve --json tells its address once it listens", async () => {
   await using sandbox = new CliSandbox();
@@ -35,7 +35,7 @@ Deno.test("mlops serve takes iterations of a program in another folder", async (
   assertEquals((await sandbox.mlopsJson(["ls"]))[0].id, iteration.id);
 });
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   Deno.test(`mlops serve ends well at ${signal}, and leaves its database as one file`, async () => {
     await using sandbox = new CliSandbox();
     const served = await sandbox.serve();
@@ -54,6 +54,24 @@ Deno.test("mlops serve tells a person where it is and how to send to it", async 
   assert(/data +data$/.test(await running.nextLine()));
   assertStringIncludes(await running.nextLine(), `MLOPS_URL=${url} `);
   assertStringIncludes(await running.nextLine(), `${url}/docs`);
+  await running.stop("SIGTERM");
+});
+
+Deno.test("mlops serve tells others the name that it was given, and that it listens everywhere", async () => {
+  await using sandbox = new CliSandbox();
+  const args = ["--port", "0", "--hostname", "0.0.0.0", "--token", "a-token-that-may-write"];
+  const running = await sandbox.startMlops([
+    "serve",
+    ...args,
+    "--allowed-host",
+    "MLOps.example.com",
+  ]);
+  const [, port] = /^MLOps App at http:\/\/mlops\.example\.com:(\d+)$/.exec(running.line) ?? [];
+  assert(port !== undefined, running.line);
+  const told = [];
+  for (let line = ""; !line.includes("stop it"); told.push(line)) line = await running.nextLine();
+  assert(told.some((line) => line.endsWith(`on all interfaces, here at http://127.0.0.1:${port}`)));
+  assert(told.some((line) => line.endsWith("1 may write, 0 may only read")), told.join("\n"));
   await running.stop("SIGTERM");
 });
 
@@ -115,11 +133,58 @@ Deno.test("mlops serve reads tokens from a file, where some may only read", asyn
   await served.stop("SIGTERM");
 });
 
+Deno.test("mlops serve reads its file of tokens again at SIGHUP, and keeps them if it is bad", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using sandbox = new CliSandbox();
+  const [first, second] = ["the-first-of-the-tokens", "the-second-of-the-tokens"];
+  const file = `${sandbox.path}/tokens`;
+  await Deno.writeTextFile(file, first);
+  const served = await sandbox.serve(["--port", "0", "--token-file", "tokens"]);
+  const ask = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await replyOf(`${served.url}/projects/`, { headers })).status;
+  };
+  assertEquals([await ask(first), await ask(second)], [200, 401]);
+  await Deno.writeTextFile(file, second);
+  served.kill("SIGHUP");
+  while (await ask(second) !== 200);
+  assertEquals(await ask(first), 401);
+  await Deno.writeTextFile(file, "short");
+  served.kill("SIGHUP");
+  assertEquals(await ask(second), 200);
+  const { code, stderr } = await served.stop("SIGTERM");
+  const told = "mlops: read the tokens again: 1 may write, 0 may only read\n" +
+    "mlops: the tokens stay as they were: Cannot read the token in line 1: " +
+    "it has 5 characters, at least 16 are needed\n";
+  assertEquals([code, stderr], [0, told]);
+});
+
+Deno.test("mlops serve goes on, though somebody takes all the connections that it may have", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using sandbox = new CliSandbox();
+  const served = await sandbox.serveWithFiles(200);
+  const idle = await Promise.allSettled(Array.from({ length: 250 }, () => connect(served.url)));
+  assertEquals(await untilAnswered(`${served.url}/health`), 200);
+  for (const connection of idle) if (connection.status === "fulfilled") connection.value.close();
+  const { code, stderr } = await served.stop("SIGTERM");
+  assertEquals(code, 0, stderr);
+  const told = stderr.match(/^mlops: had to close connections, and goes on: .*$/gm);
+  assertEquals([told?.length, told?.[0]?.includes("Too many open files")], [1, true], stderr);
+});
+
 Deno.test("mlops serve refuses a token that is of no use, without telling it", async () => {
   await using sandbox = new CliSandbox();
   const cases = [
-    [["--token", "secret"], "Cannot use the token of --token: it has 6 characters, "],
-    [["--read-token", "secret secret secret"], "Cannot use the token of --read-token: "],
+    [
+      ["--token", "secret"],
+      "Cannot use the token of --token or MLOPS_SERVE_TOKEN: it has 6 characters, ",
+    ],
+    [
+      ["--read-token", "secret secret secret"],
+      "Cannot use the token of --read-token or MLOPS_SERVE_READ_TOKEN: ",
+    ],
     [["--token-file", "none"], "Cannot read the tokens: "],
   ] as const;
   for (const [args, message] of cases) {
@@ -144,6 +209,25 @@ Deno.test("mlops serve lets the pages of an origin in, and is known by a name", 
   const wrong = await sandbox.mlops(["serve", "--port", "0", "--cors-origin", "*"]);
   assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.stderr, "It must be an origin");
+});
+
+Deno.test("mlops serve --allowed-host takes a name of a host, and nothing else", async () => {
+  await using sandbox = new CliSandbox();
+  const served = await sandbox.serve([
+    "--port",
+    "0",
+    "--allowed-host",
+    "a.example:80",
+    "B.example",
+  ]);
+  assertEquals(await statusFor(served.url, "a.example:8000"), "200");
+  assertEquals(await statusFor(served.url, "b.example"), "200");
+  await served.stop("SIGTERM");
+  for (const wrong of ["http://x.com/", "x.com/", "*.x.com", "a b", "x@y.com", ""]) {
+    const { code, stderr } = await sandbox.mlops(["serve", "--port", "0", "--allowed-host", wrong]);
+    assertEquals(code, 2, wrong);
+    assertStringIncludes(stderr, "It must be a host name, like mlops.example.com.");
+  }
 });
 
 Deno.test("mlops serve --log tells of each request on stderr, without queries", async () => {
@@ -257,6 +341,17 @@ class SlowRequest implements Disposable {
 
   [Symbol.dispose](): void {
     this.#connection.close();
+  }
+}
+
+/** The status of the first reply; until then connections may be refused or break off. */
+async function untilAnswered(url: string): Promise<number> {
+  for (;;) {
+    try {
+      return (await replyOf(url)).status;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // what `fetch` throws at trouble of the network
+    }
   }
 }
 

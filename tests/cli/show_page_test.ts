@@ -41,12 +41,12 @@ Deno.test("renderPage() shows each section that has something in it", () => {
   assertEquals(headings, [...expected, "Environment"]);
 });
 
-Deno.test("renderPage() shows last value, extremes and number of points of a metric", () => {
+Deno.test("renderPage() shows last value, curve, extremes and number of points of a metric", () => {
   const history = { steps: [0, 1, 2], values: [3, NaN, 0.5], timestamps: [0, 0, 0] };
   const iteration = iterationOf({ metrics: { loss: 0.5 } });
   const page = renderPage(iteration, new Map([["loss", history]]), { screen, now });
   const row = page.split("\n").find((line) => line.startsWith("  loss"));
-  assertEquals(row!.trim().split(/ +/), ["loss", "0.5", "0.5", "3", "3", "2"]);
+  assertEquals(row!.trim().split(/ +/), ["loss", "0.5", "█×▁", "0.5", "3", "3", "2"]);
 });
 
 Deno.test("renderPage() finds the extremes of a million points", () => {

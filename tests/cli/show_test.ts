@@ -62,7 +62,7 @@ Deno.test("mlops show shows all that was logged", async () => {
   assertEquals(code, 0);
   const shown = ["train  completed", "Iris / default", "first, small", "a note", "softmax"];
   for (const text of [...shown, "optimizer  adam", "roc  line"]) assertStringIncludes(stdout, text);
-  assert(/^ {2}loss +1 +1 +3 +3 +2$/m.test(stdout), stdout);
+  assert(/^ {2}loss +1 +█▅▁ +1 +3 +3 +2$/m.test(stdout), stdout);
 });
 
 Deno.test("mlops show takes the beginning or the end of an id, in either case", async () => {

@@ -44,12 +44,19 @@ for (const type of CHART_TYPES) {
 
 for (const type of ["scatter", "line"]) {
   Deno.test(`chartDataProblem() refuses what is no number, when the chart is a ${type}`, () => {
-    for (const value of ["1", null, undefined, {}, [1], NaN, Infinity, -Infinity]) {
+    for (const value of ["1", "nan", null, undefined, {}, [1], NaN, Infinity, -Infinity]) {
       assertStrictEquals(problem(type, [[value]], [[1]]), NOT_NUMBERS);
       assertStrictEquals(problem(type, [[1], [2, 3]], [[1], [2, value]]), NOT_NUMBERS);
     }
     // The kind is looked at before the lengths, and in lists that are not paired as well.
     assertStrictEquals(problem(type, [[1], ["a"]], [[1, 2]]), NOT_NUMBERS);
+  });
+
+  Deno.test(`chartDataProblem() takes a y that is not finite, and no such x, of a ${type}`, () => {
+    for (const value of ["NaN", "Infinity", "-Infinity"]) {
+      assertStrictEquals(problem(type, [[1, 2]], [[value, 1]]), undefined);
+      assertStrictEquals(problem(type, [[value, 2]], [[1, 1]]), NOT_NUMBERS);
+    }
   });
 
   Deno.test(`chartDataProblem() counts booleans as numbers, when the chart is a ${type}`, () => {

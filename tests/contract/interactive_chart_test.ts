@@ -248,6 +248,13 @@ Deno.test("fromChart() gives what interactiveChartSchema takes, when the data is
   }));
 });
 
+Deno.test("fromChart() keeps what is not finite, as JSON can carry it", () => {
+  const y = [[1, NaN, Infinity, -Infinity]];
+  const made = fromChart({ name: "n", type: "line", x: [[1, 2, 3, 4]], y });
+  assertEquals(made.y_data, [[1, "NaN", "Infinity", "-Infinity"]]);
+  assertEquals(interactiveChartSchema.parse(made).y_data, made.y_data);
+});
+
 Deno.test("fromChart() keeps a limit that is NaN, so that the schema can tell", () => {
   const made = fromChart({ name: "n", type: "line", x: [[1]], y: [[1]], xMin: NaN });
   assertEquals(problems(interactiveChartSchema, made), [

@@ -181,7 +181,7 @@ Deno.test("newIterationSchema names the place of a wrong image", () => {
   ]);
 });
 
-Deno.test("iterationUpdateSchema changes the name only, and not to an empty one or null", () => {
+Deno.test("iterationUpdateSchema changes of the App's fields the name only, and not to an empty one or null", () => {
   assertEquals(iterationUpdateSchema.parse({ iteration_name: "b", metrics: {} }), {
     iteration_name: "b",
   });

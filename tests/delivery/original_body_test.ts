@@ -123,6 +123,32 @@ Deno.test("originalBody() puts histories behind the user's charts, under names o
   ]);
 });
 
+Deno.test("originalBody() leaves points out that are not finite, and says how many", () => {
+  const shared = fromChart({
+    name: "a",
+    type: "line",
+    x: [[1, 2, 3]],
+    y: [[4, NaN, 6], [7, 8, 9]],
+  });
+  const paired = fromChart({
+    name: "b",
+    type: "scatter",
+    x: [[1], [2, 3]],
+    y: [[4], [-Infinity, 5]],
+  });
+  const bar = fromChart({ name: "c", type: "bar", x: [["u", "v"]], y: [[NaN, 1]] });
+  const { body, warnings } = bodyOf({ charts: [shared, paired, bar] });
+  assertEquals(body.interactive_charts.map(({ x_data, y_data }) => [x_data, y_data]), [
+    [[[1, 3], [1, 2, 3]], [[4, 6], [7, 8, 9]]],
+    [[[1], [3]], [[4], [5]]],
+    [[["u", "v"]], [["NaN", 1]]],
+  ]);
+  assertEquals(warnings, [
+    'of the chart "a" points that are not finite were left out: 1',
+    'of the chart "b" points that are not finite were left out: 1',
+  ]);
+});
+
 Deno.test("originalBody() leaves a chart out that the App would refuse, and says so", () => {
   const chart = fromChart({ name: "c", type: "line", x: [[1, 2]], y: [[1]] });
   const { body, warnings } = bodyOf({ charts: [chart], metrics: { a: 1 } });

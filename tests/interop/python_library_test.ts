@@ -143,6 +143,16 @@ Deno.test({
       }
     });
 
+    await t.step("a server that asks for a token, which is the password of its URL", async () => {
+      await using other = new CliSandbox();
+      const token = "a-token-that-may-write";
+      const guarded = new URL((await other.serve(["--port", "0", "--token", token])).url);
+      Object.assign(guarded, { username: "x", password: token });
+      const { found } = await library.run("library_fit.py", guarded.href.replace(/\/$/, ""));
+      assertEquals(found[0].experiments[0].iterations.length, 2);
+      assertEquals((await other.mlopsJson(["ls"])).length, 2);
+    });
+
     await t.step("refusals and failures, in the very words", async () => {
       assertEquals(await library.run("library_refusals.py", url), OUTCOMES);
       const listed = await sandbox.mlopsJson(["ls", "--project", "Refusals"]);

@@ -2,9 +2,9 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ChunkBuilder, joinChunks } from "../../src/store/metric_chunk.ts";
+import { ChunkBuilder, joinParts, pointsOf } from "../../src/store/metric_chunk.ts";
 
-Deno.test("joinChunks() gives back every point that was added, exactly and in order", () => {
+Deno.test("joinParts() gives back every point that was added, exactly and in order", () => {
   const point = fc.tuple(fc.constantFrom("a", "b"), fc.integer(), fc.double(), fc.double());
   const pieces = fc.array(fc.array(point, { maxLength: 8 }), { maxLength: 4 });
   fc.assert(fc.property(pieces, (pieces) => {
@@ -15,7 +15,8 @@ Deno.test("joinChunks() gives back every point that was added, exactly and in or
     });
     for (const name of ["a", "b"]) {
       const wanted = pieces.flat().filter((point) => point[0] === name);
-      assertEquals(joinChunks(chunks.filter((chunk) => chunk.metric === name)), {
+      const parts = chunks.filter((chunk) => chunk.metric === name).map(pointsOf);
+      assertEquals(joinParts(parts, wanted.length), {
         steps: wanted.map(([, step]) => step),
         values: wanted.map(([, , value]) => value),
         timestamps: wanted.map(([, , , at]) => at),
@@ -45,10 +46,10 @@ Deno.test("ChunkBuilder.chunks() tells count, range of values and range of recor
   assertEquals(loss!.steps, new Uint8Array(new Float64Array([0, 1, 2]).buffer));
 });
 
-Deno.test("joinChunks() reads bytes wherever they lie in their buffer", () => {
+Deno.test("pointsOf() reads bytes wherever they lie in their buffer", () => {
   const bytes = new Uint8Array(25);
   bytes.set(new Uint8Array(new Float64Array([1.5, -2, 7]).buffer), 1);
   const column = bytes.subarray(1);
-  const history = joinChunks([{ steps: column, values: column, timestamps: column }]);
-  assertEquals(history.values, [1.5, -2, 7]);
+  const { values } = pointsOf({ steps: column, values: column, timestamps: column });
+  assertEquals([...values as Float64Array], [1.5, -2, 7]);
 });

@@ -21,8 +21,8 @@ Deno.test("TrackingStore.iterationEvents() tells what another connection did, in
   await append(it, 1, header(place(1).iterationId));
   await append(it, 2, metrics(["loss", 0, 1]));
   await append(it, 3, END);
-  await it.store.renameIteration(place(1), "new");
-  await it.store.renameIteration(place(1), "new");
+  await it.store.updateIteration(place(1), { iteration_name: "new" });
+  await it.store.updateIteration(place(1), { iteration_name: "new" });
   await it.store.deleteIteration(place(1));
   const page = await other.iterationEvents(last);
   assertEquals(page.events.map(({ kind, status, sequence }) => [kind, status, sequence]), [
@@ -43,6 +43,20 @@ Deno.test("TrackingStore.iterationEvents() tells what another connection did, in
     last: page.last,
     isCut: false,
   });
+});
+
+Deno.test("TrackingStore.iterationEvents() tells a new note or other tags once, and a journal's as records", async () => {
+  await using it = await StoreFixture.open();
+  const { last } = await it.store.iterationEvents();
+  await append(it, 1, header(place(1).iterationId));
+  await append(it, 2, { type: "note", text: "logged" });
+  await it.store.updateIteration(place(1), { note: "mine" });
+  await it.store.updateIteration(place(1), { note: "mine", tags: [] });
+  await it.store.updateIteration(place(1), { tags: ["a"] });
+  await it.store.updateIteration(place(1), { note: null });
+  const { events } = await it.store.iterationEvents(last);
+  const kinds = ["started", "records", "renamed", "renamed", "renamed"];
+  assertEquals(events.map(({ kind }) => kind), kinds);
 });
 
 Deno.test("TrackingStore.iterationEvents() tells the iterations of a deleted project", async () => {

@@ -1,11 +1,19 @@
 /** What is wrong with a store in SQLite, what can be mended, and copies of it. */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { backupSqlite } from "../../src/store/sqlite_backup.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
-import { examineSqlite, removeOrphans } from "../../src/store/sqlite_health.ts";
+import { examineSqlite, removeOrphans, type StoreHealth } from "../../src/store/sqlite_health.ts";
 import { openSqliteStore } from "../../src/store/sqlite_store.ts";
-import { StoreTroubleError } from "../../src/store/store_error.ts";
+import { MIGRATIONS } from "../../src/store/sqlite_schema.ts";
+import { StoreDamageError, StoreTroubleError } from "../../src/store/store_error.ts";
 import { headerOf } from "../support/journal_records.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { EXPERIMENT, iterationPlace as place, StoreFixture } from "./store_fixture.ts";
@@ -97,8 +105,8 @@ Deno.test("examineSqlite() counts what there is, and tells what is damaged", asy
   await using it = await StoreFixture.open();
   await it.store.putBlob(place(1), ...blob("a"));
   await track(it, 1, "a".repeat(64));
-  const { counts, damage, dangling_rows, sizes } = examineSqlite(it.path);
-  assertEquals([damage, dangling_rows, sizes.blobs], [[], 0, 60_000]);
+  const { counts, damage, dangling, sizes } = examineSqlite(it.path);
+  assertEquals([damage, dangling, sizes.blobs], [[], [], 60_000]);
   assertEquals(counts, {
     projects: 1,
     experiments: 1,
@@ -113,9 +121,67 @@ Deno.test("examineSqlite() counts what there is, and tells what is damaged", asy
     db.run("delete from experiments");
     db.run("pragma wal_checkpoint(truncate)");
   }
-  assertEquals(examineSqlite(it.path).dangling_rows, 1);
+  const lost = { table: "iterations", parent: "experiments", rows: 1 };
+  assertEquals(examineSqlite(it.path).dangling, [lost]);
   damageIndex(it.path);
-  assert(examineSqlite(it.path).damage.length > 0);
+  const [found, ...others] = examineSqlite(it.path).damage;
+  assertEquals([found!.table, others], ["iterations", []]);
+  assertStringIncludes(found!.faults.join(), "iterations_by_start");
+});
+
+Deno.test("examineSqlite() tells what it can of a database with pages of noise, and throws nothing else", async () => {
+  await using it = await StoreFixture.open();
+  for (let number = 1; number <= 40; number++) {
+    const sha256 = number.toString(16).padStart(64, "0");
+    await it.store.putBlob(place(number), sha256, blob("a")[1].subarray(0, 9000));
+    await track(it, number, sha256);
+  }
+  using folder = temporaryFolder();
+  const path = folder.join("copy.sqlite");
+  await backupSqlite(it.path, path);
+  const sound = await Deno.readFile(path);
+  const pages = sound.length / 4096;
+  for (let page = 1; page < pages; page += 3) {
+    const bytes = sound.slice();
+    bytes.subarray(page * 4096, (page + 1) * 4096).fill(0xa5);
+    await Deno.writeFile(path, bytes);
+    const found = examined(path);
+    const isSilent = found?.damage.length === 0 && Object.values(found.counts).includes(null);
+    assert(!isSilent, `page ${page}`);
+    assertEquals(await Deno.readFile(path), bytes);
+  }
+});
+
+/** `undefined` if there is nothing to examine. */
+function examined(path: string): StoreHealth | undefined {
+  try {
+    return examineSqlite(path);
+  } catch (error) {
+    if (error instanceof StoreDamageError) return undefined;
+    throw error;
+  }
+}
+
+Deno.test("examineSqlite() makes nothing of an empty file, and leaves an older database as it is", () => {
+  using folder = temporaryFolder();
+  const path = folder.join("mlops.sqlite");
+  Deno.writeFileSync(path, new Uint8Array());
+  assertThrows(() => examineSqlite(path), StoreDamageError, "the file is empty");
+  assertEquals(Deno.statSync(path).size, 0);
+  for (const version of MIGRATIONS.keys()) {
+    const old = folder.join(`${version}.sqlite`);
+    const db = new DatabaseSync(old);
+    for (const migration of MIGRATIONS.slice(0, version)) db.exec(migration);
+    db.exec(`pragma user_version = ${version}; create table if not exists own (x); drop table own`);
+    db.close();
+    const bytes = Deno.readFileSync(old);
+    if (version === 0) assertThrows(() => examineSqlite(old), StoreDamageError, "no table in it");
+    else {
+      const { schema_version, damage, counts } = examineSqlite(old);
+      assertEquals([schema_version, damage, counts.iterations], [version, [], 0]);
+    }
+    assertEquals(Deno.readFileSync(old), bytes);
+  }
 });
 
 /** Makes an index lack its rows. */

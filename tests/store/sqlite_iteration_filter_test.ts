@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
+import { quotedName } from "../../src/contract/filter_token.ts";
 import type { EndStatus, Iteration } from "../../src/contract/iteration.ts";
 import { newIterationSchema } from "../../src/contract/iteration.ts";
 import { matchesFilter } from "../../src/contract/iteration_filter.ts";
@@ -27,7 +28,11 @@ import {
 import { AT, headerOf } from "../support/journal_records.ts";
 import { EXPERIMENT, iterationPlace, StoreFixture } from "./store_fixture.ts";
 
-const FIELD_SORTS = ["started_at desc", "ended_at asc", "status"];
+const VALUE_SORTS = [
+  (name: string) => `metrics.${name} desc`,
+  (name: string) => `params.${name} asc`,
+];
+const FIELD_SORTS = ["started_at desc", "ended_at asc", "status", "duration desc"];
 
 /** What is known of an iteration; it comes to the store in a post, or as a journal. */
 interface Content {
@@ -68,7 +73,7 @@ const cases = anyVocabulary.chain((words) =>
     fc.array(contentsOf(words), { minLength: 1, maxLength: 6 }),
     fc.array(filtersOf(words), { minLength: 30, maxLength: 30 }),
     words.name.chain((name) =>
-      fc.constantFrom(`metrics.${name} desc`, `parameters.${name} asc`, ...FIELD_SORTS)
+      fc.constantFrom(...VALUE_SORTS.map((sort) => sort(quotedName(name))), ...FIELD_SORTS)
     ),
   )
 );
@@ -149,7 +154,7 @@ async function everyPage(
   sort: string,
   limit = 2,
 ): Promise<string[]> {
-  const [read, order] = [parseFilter(filter)!, parseSortOrder(sort)!];
+  const [read, order] = [parseFilter(filter)!, parseSortOrder(sort)];
   const ids: string[] = [];
   for (let after = null;;) {
     const query = { filter: read, order, limit, ...(after !== null && { after }) };
@@ -164,12 +169,13 @@ Deno.test("a filter in SQL wants the iterations that it wants in memory, in thei
     fc.asyncProperty(cases, async ([contents, filters, sort]) => {
       await using fixture = await StoreFixture.open();
       const known = await fill(fixture, sort.includes("_at") ? contents.map(inWhole) : contents);
-      const order = parseSortOrder(sort)!;
+      const order = parseSortOrder(sort);
+      const { name } = order.key;
       // Within equal values those that came later stand first, whenever they started.
-      const timeless = (it: Iteration) =>
-        order.key.name === "started_at" ? it : { ...it, started_at: "" };
+      const timed = (it: Iteration) =>
+        name === "duration" ? atOnce(it) : name === "started_at" ? it : { ...it, started_at: "" };
       const sorted = known.toReversed()
-        .sort((a, b) => compareIterations(timeless(a), timeless(b), order));
+        .sort((a, b) => compareIterations(timed(a), timed(b), order));
       for (const filter of filters) {
         const wanted = sorted.filter((it) => matchesFilter(it, parseFilter(filter)!));
         const found = await everyPage(fixture, filter, sort);
@@ -179,6 +185,13 @@ Deno.test("a filter in SQL wants the iterations that it wants in memory, in thei
     { numRuns: 40 },
   );
 });
+
+/** As if it had started with all others. */
+function atOnce(it: Iteration): Iteration {
+  const [started, ended] = [new Date(0).toISOString(), it.ended_at];
+  const taken = ended === null ? 0 : Date.parse(ended) - Date.parse(it.started_at);
+  return { ...it, started_at: started, ended_at: ended && new Date(taken).toISOString() };
+}
 
 /** The store sorts by parts of a millisecond, which a document does not show. */
 function inWhole(it: Content): Content {
@@ -219,7 +232,7 @@ Deno.test("pages of a filter hold no iteration twice and leave none out, while o
     ]);
   for (let number = 1; number <= 40; number++) await add(number, number % 4);
   const filter = parseFilter("metrics.loss > 0")!;
-  const order = parseSortOrder("metrics.loss desc")!;
+  const order = parseSortOrder("metrics.loss desc");
   const found: string[] = [];
   let added = 100;
   for (let after = null;;) {

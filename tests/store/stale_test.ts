@@ -25,7 +25,7 @@ function age(it: StoreFixture, minutes: number): string {
 
 async function staleSince(it: StoreFixture): Promise<[status: string, since: string | null]> {
   const { status, stale_since } = await it.store.getIteration(place(1));
-  const page = await it.store.queryIterations({ order: parseSortOrder("status")!, limit: 1 });
+  const page = await it.store.queryIterations({ order: parseSortOrder("status"), limit: 1 });
   assertEquals(page.iterations[0]?.stale_since, stale_since);
   return [status, stale_since];
 }

@@ -63,5 +63,22 @@ Deno.test("thinHistory() keeps the extremes of every bucket", () => {
 Deno.test("thinHistory() shows the finite peak beside an infinity of the same bucket", () => {
   const values = [0, 1, 9, Infinity, 1, -9, NaN, 2, 2, 0];
   const { values: kept } = thinHistory(() => [columns(values)], values.length, FEWEST_POINTS);
-  assertEquals(kept, [0, 9, Infinity, -9, NaN, 0]);
+  assertEquals(kept, [0, 9, Infinity, -9, NaN, 2, 0]);
+});
+
+Deno.test("thinHistory() leaves about as many points as it may, whatever is not finite", () => {
+  const wave = Array.from({ length: 1500 }, (_, index) => Math.sin(index * index));
+  const cases: [list: string, isOther: (index: number) => boolean][] = [
+    ["none", () => false],
+    ["three", (index) => [100, 700, 1400].includes(index)],
+    ["ten in a row", (index) => index >= 400 && index < 410],
+    ["every second", (index) => index % 2 === 1],
+  ];
+  for (const [what, isOther] of cases) {
+    const values = wave.map((value, index) => isOther(index) ? NaN : value);
+    for (const points of [20, 100, 1000]) {
+      const { length } = thinHistory(() => partsOf(values, 64), values.length, points).steps;
+      assert(length <= points && length >= points * 0.7, `${what}: ${length} of ${points}`);
+    }
+  }
 });

@@ -2,9 +2,10 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { newDatasetSchema } from "../../src/contract/dataset.ts";
-import type { ExportLine } from "../../src/contract/export_line.ts";
+import type { ExportLine, IterationLine } from "../../src/contract/export_line.ts";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import type { ImageChart } from "../../src/contract/image_chart.ts";
+import { type IterationUpdate, newIterationSchema } from "../../src/contract/iteration.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import type { JournalRecord, RecordContent } from "../../src/contract/journal_record.ts";
 import { newProjectSchema } from "../../src/contract/project.ts";
@@ -135,9 +136,57 @@ export function testTrackingStore(kind: string, openEmpty: () => Promise<Trackin
     assertEquals(await shown(), [["AQID", "BA=="], 0]);
   });
 
+  test("changes name, note and tags, each only where it is given, and goes on with them", async (store) => {
+    const note: RecordContent = { type: "note", text: "logged" };
+    const tags: RecordContent = { type: "tags", tags: ["a", "b"] };
+    await store.appendJournal(place(1), records(1, header(1), note, tags));
+    const change = async (changes: IterationUpdate) => {
+      const { iteration_name, note, tags } = await store.updateIteration(place(1), changes);
+      return [iteration_name, note, tags];
+    };
+    assertEquals(await change({}), ["softmax", "logged", ["a", "b"]]);
+    assertEquals(await change({ note: "mine" }), ["softmax", "mine", ["a", "b"]]);
+    assertEquals(await change({ tags: ["b", "c"] }), ["softmax", "mine", ["b", "c"]]);
+    assertEquals(await change({ iteration_name: "x" }), ["x", "mine", ["b", "c"]]);
+    await store.appendJournal(place(1), records(4, { type: "tags", tags: ["d"] }, END));
+    assertEquals(await change({ note: null }), ["x", null, ["b", "c", "d"]]);
+    await refuses("iteration not found", () => store.updateIteration(place(2), { note: "n" }));
+  });
+
+  test("reads an iteration, its children and one image without all other bytes", async (store) => {
+    const sha256 = "a".repeat(64);
+    const image = {
+      name: "x",
+      sha256,
+      size: 3,
+      media_type: "image/png",
+      comparable: true,
+    } as const;
+    const parent_id = place(1).iterationId;
+    const child = headerOf({ id: place(2).iterationId, parent_id });
+    await store.appendJournal(place(1), records(1, header(1), { type: "image_chart", ...image }));
+    await store.appendJournal(place(2), records(1, child));
+    const image_charts = [{ name: "i", encoded_image: "iVBO" }];
+    const posted = newIterationSchema.parse({ iteration_name: "p", parent_id, image_charts });
+    await store.createIteration(EXPERIMENT, posted);
+    const { encoded_ml_model: _, ...listed } = await store.findIteration(posted.id);
+    const [{ encoded_image: __, ...shown }] = listed.image_charts as [ImageChart];
+    assertEquals(await store.findListedIteration(posted.id), { ...listed, image_charts: [shown] });
+    const children = async (limit: number) =>
+      (await store.listChildren(parent_id, limit)).map(({ id }) => id);
+    assertEquals(await children(10), [place(2).iterationId, posted.id]);
+    assertEquals(await children(1), [place(2).iterationId]);
+    assertEquals(await store.encodedImage(posted.id, 0), "iVBO");
+    assertEquals(await store.encodedImage(parent_id, 0), "");
+    await store.putBlob(place(1), sha256, new Uint8Array([1, 2, 3]));
+    assertEquals(await store.encodedImage(parent_id, 0), "AQID");
+    await refuses("image not found", () => store.encodedImage(posted.id, 1));
+    await refuses("iteration not found", () => store.findListedIteration(place(9).iterationId));
+  });
+
   test("never brings back what was deleted, by whatever way it comes", async (store) => {
     await store.appendJournal(place(1), records(1, header(1), END));
-    const line = await store.exportIteration(place(1).iterationId);
+    const line = await exported(store, place(1).iterationId);
     await store.deleteIteration(place(1));
     const posted = newIterationSchema.parse({ iteration_name: "x", id: place(1).iterationId });
     await refuses("iteration deleted", () => store.findIteration(place(1).iterationId));
@@ -170,12 +219,28 @@ export function testTrackingStore(kind: string, openEmpty: () => Promise<Trackin
     assertEquals(await store.countIterations(), { running: 1 });
   });
 
+  test("counts the iterations of projects and datasets", async (store) => {
+    assertEquals(await store.countByProject(), new Map());
+    const datasets = ["used", "unused"].map((name) =>
+      newDatasetSchema.parse({ dataset_name: name, path_to_dataset: "iris.csv", pinned: true })
+    );
+    for (const dataset of datasets) await store.createDataset(dataset);
+    const use: RecordContent = { type: "dataset", dataset: { id: datasets[0]!._id } };
+    await store.appendJournal(place(1), records(1, header(1), use));
+    await store.appendJournal(place(2), records(1, header(2)));
+    assertEquals(await store.countByProject(), new Map([[EXPERIMENT.projectId, 2]]));
+    const [used, unused] = await store.listCountedDatasets();
+    assertEquals([used?.iteration_count, unused?.iteration_count], [1, 0]);
+    const { linked_iterations: _, ...known } = await store.getDataset(datasets[1]!._id);
+    assertEquals(unused, { ...known, iteration_count: 0 });
+  });
+
   test("reads pages in an order, and goes through a selection in the order of its coming", async (store) => {
     const losses = [5, 1, 4, 2, 3];
     for (const [index, loss] of losses.entries()) {
       await store.appendJournal(place(index), records(1, header(index), points(["loss", 0, loss])));
     }
-    const order = parseSortOrder("metrics.loss desc")!;
+    const order = parseSortOrder("metrics.loss desc");
     const first = await store.queryIterations({ order, limit: 3 });
     const rest = await store.queryIterations({ order, limit: 3, after: first.next! });
     const sorted = [...first.iterations, ...rest.iterations].map((it) => it.metrics?.loss);
@@ -218,7 +283,7 @@ export function testTrackingStore(kind: string, openEmpty: () => Promise<Trackin
     const { linked_iterations: _, ...own } = await store.getDataset(dataset._id);
     const { experiments: __, ...project } = await store.getDisplayProject(EXPERIMENT.projectId);
     const experiment = await store.getBaseExperiment(EXPERIMENT);
-    const line = await store.exportIteration(place(1).iterationId);
+    const line = await exported(store, place(1).iterationId);
     await using other = await openEmpty();
     await refuses("project not found", () => imported(other, line));
     const lines = [
@@ -233,7 +298,7 @@ export function testTrackingStore(kind: string, openEmpty: () => Promise<Trackin
     for (const outcome of ["made", "known"] as const) {
       for (const line of lines) assertEquals(await imported(other, line), outcome);
     }
-    assertEquals(await other.exportIteration(place(1).iterationId), line);
+    assertEquals(await exported(other, place(1).iterationId), line);
     assertEquals(await other.listProjects({}), await store.listProjects({}));
     assertEquals(await other.listDatasets({}), await store.listDatasets({}));
   });
@@ -242,6 +307,12 @@ export function testTrackingStore(kind: string, openEmpty: () => Promise<Trackin
 async function refuses(reason: RefusalReason, ask: () => unknown): Promise<void> {
   const error = await assertRejects(async () => await ask(), StoreRefusal);
   assertEquals(error.reason, reason);
+}
+
+/** The line that an export has of an iteration. */
+async function exported(store: TrackingStore, id: string): Promise<IterationLine> {
+  const [iteration, metric_history] = [store.findIteration(id), store.metricHistories(id)];
+  return { kind: "iteration", iteration: await iteration, metric_history: await metric_history };
 }
 
 /** What becomes of one line; thrown if it is refused. */

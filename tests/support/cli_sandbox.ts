@@ -92,6 +92,14 @@ export class CliSandbox implements AsyncDisposable {
     return Object.assign(running, { url: JSON.parse(running.line).url });
   }
 
+  /** Serves them where so many files may be open at once, sockets among them. */
+  async serveWithFiles(most: number): Promise<RunningProcess & { url: string }> {
+    const line = [Deno.execPath(), "run", "-q", "-A", MAIN, "serve", "--json", "--port", "0"];
+    const shell = this.#command("sh", ["-c", `ulimit -n ${most}; exec ${line.join(" ")}`], {});
+    const running = await this.#started(shell);
+    return Object.assign(running, { url: JSON.parse(running.line).url });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const running of this.#running) await running.stop("SIGKILL");
     await Deno.remove(this.path, { recursive: true });
@@ -120,8 +128,12 @@ export class CliSandbox implements AsyncDisposable {
     });
   }
 
-  async #start(args: string[], env: Variables): Promise<RunningProcess> {
-    const running = await RunningProcess.start(this.#deno(args, env));
+  #start(args: string[], env: Variables): Promise<RunningProcess> {
+    return this.#started(this.#deno(args, env));
+  }
+
+  async #started(command: Deno.Command): Promise<RunningProcess> {
+    const running = await RunningProcess.start(command);
     this.#running.push(running);
     return running;
   }

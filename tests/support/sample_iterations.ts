@@ -132,7 +132,12 @@ function pictures(): RecordContent[] {
   return [
     ...CHARTS.map((chart): RecordContent => ({
       type: "chart",
-      chart: { name: `a ${chart.chart_type}`, comparable: true, ...chart } as never,
+      chart: {
+        name: `a ${chart.chart_type}`,
+        chart_title: `A ${chart.chart_type}`,
+        comparable: true,
+        ...chart,
+      } as never,
     })),
     { type: "tags", tags: ["baseline", "keep"] },
     { type: "note", text: "The best so far." },

@@ -184,7 +184,7 @@ const UNRECORDABLE: [call: (iteration: IterationLogger) => void, warning: string
     "(x_data is x with 2, 1 values, y_data is y with 1, 1)",
   ],
   [
-    (it) => it.logChart({ ...LINE, y: [[NaN, 1]] }),
+    (it) => it.logChart({ ...LINE, x: [[NaN, 1]] }),
     'logChart(): the chart "loss" is not recorded: ' +
     "x_data and y_data must be a list of lists of float or int " +
     "(x_data is x with 2 values, y_data is y with 2)",

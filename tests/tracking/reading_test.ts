@@ -19,6 +19,7 @@ async function names(filter: string, options: ListOptions = {}): Promise<string[
 async function train(name: string, loss: number, rate: number | string): Promise<void> {
   await withIteration(name, { project: "Iris", experiment: "softmax" }, async (iteration) => {
     iteration.logMetric("loss", loss);
+    iteration.logMetric("less `is` more", -loss);
     iteration.logParameter("rate", rate);
     if (rate === "0.1") iteration.logTags("text");
     await Promise.resolve();
@@ -34,6 +35,9 @@ async function check(): Promise<void> {
   assertEquals(await names("name like '_' and experiment = 'softmax'", { limit: 2 }), ["a", "b"]);
   assertEquals(await names("metrics.loss > 5"), []);
   assertEquals(await names("", { project: "Iris" }), ["a", "b", "c", "d"]);
+  const sort = "metrics.`less ``is`` more`";
+  assertEquals(await names("", { sort }), ["c", "b", "a", "d"]);
+  await assertRejects(() => names("", { sort: "metrics.loss sideways" }), TypeError, "Sort by ");
 }
 
 async function trainAll(): Promise<void> {

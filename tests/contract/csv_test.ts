@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { csvRow } from "../../src/app/csv.ts";
+import { csvRow } from "../../src/contract/csv.ts";
 
 /** Reads CSV as RFC 4180 has it: a field in quotes, or one without any. */
 function parseCsv(text: string): string[][] {

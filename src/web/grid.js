@@ -1,0 +1,325 @@
+/// <reference lib="dom" />
+/** The page of a grid: what it shows, and what can be done with it. */
+
+import { render } from "lit-html";
+import { attempt } from "./api.js";
+import { compare, deleteAll, rename, showDownloads } from "./grid_actions.js";
+import { chooseColumns, columnChoice } from "./grid_chooser.js";
+import { columnMenu, sortAfter } from "./grid_column_menu.js";
+import { filterName } from "./grid_columns.js";
+import { GridData } from "./grid_data.js";
+import { gridEmptiness } from "./grid_empty.js";
+import { askCondition, offerNames, showFilterHelp } from "./grid_filter.js";
+import { keep, kept } from "./grid_kept.js";
+import { listenToKeys } from "./grid_keyboard.js";
+import { GridLayout } from "./grid_layout.js";
+import { keepLive } from "./grid_live.js";
+import { showExperiments } from "./grid_project.js";
+import { GridSelection } from "./grid_selection.js";
+import * as states from "./grid_state.js";
+import { gridTools } from "./grid_tools.js";
+import { GridView } from "./grid_view.js";
+import { onKeys } from "./keys.js";
+import { showMenu } from "./menu.js";
+
+/**
+ * @typedef {import("./grid_columns.js").Column} Column
+ * @typedef {import("./grid_state.js").View} View
+ */
+
+/** Rows that are nearer than this to the last one make the next page come. */
+const AHEAD = 60;
+const TICK = 1000;
+/** Every so many ticks all ages are written anew. */
+const AGES = 30;
+/** What makes other rows of the view. */
+const ROWS = ["experiments", "filter", "search", "within", "sort"];
+/** How much of a narrow screen the names take. */
+const NAME_SHARE = 0.45;
+const GAP = 12;
+
+/** @type {import("./grid_project.js").Given} */
+const given = JSON.parse(byId("data").textContent ?? "");
+const known = given.experiments.map(({ id }) => id);
+const view = states.readView(
+  new URLSearchParams(location.search),
+  kept("dates") === "full" ? "full" : "ago",
+);
+view.experiments = view.experiments.filter((id) => known.includes(id));
+
+const data = new GridData(view, given.project?.id ?? "", draw);
+const selection = new GridSelection();
+/** @type {Record<string, number>} */
+const widths = JSON.parse(kept("widths") ?? "{}");
+/** @type {string | undefined} */
+let active;
+let layout = new GridLayout([], widthOf);
+/** @type {ReadonlyMap<string, number>} */
+let best = new Map();
+
+const tools = byId("tools");
+const place = byId("grid");
+const nothing = document.createElement("div");
+const grid = new GridView(place, sceneOf, loadAhead);
+place.after(nothing);
+const list = showExperiments(given, view, change);
+
+start();
+
+async function start() {
+  data.error = given.error;
+  draw();
+  const filter = /** @type {HTMLInputElement} */ (byId("grid-filter"));
+  offerNames(filter, byId("filter-names"), namesForFilter, () => applyFilter(filter.value));
+  new ResizeObserver(fit).observe(tools);
+  addEventListener("resize", fit);
+  listen();
+  keepLive(data);
+  setInterval(tick, TICK);
+  if (given.page !== null) await data.begin(given.page, history.state?.rows ?? 0);
+  const { top = 0, left = 0 } = history.state ?? {};
+  requestAnimationFrame(() => requestAnimationFrame(() => grid.element.scrollTo(left, top)));
+}
+
+/**
+ * Shows something else, or in another way.
+ *
+ * @param {Partial<View>} changes
+ */
+function change(changes) {
+  Object.assign(view, changes);
+  if (changes.dates !== undefined) keep("dates", changes.dates);
+  history.replaceState(history.state, "", `${location.pathname}?${states.writeView(view)}`);
+  const names = Object.keys(changes);
+  if (names.some((name) => ROWS.includes(name))) {
+    if (!names.includes("sort")) selection.replace([]);
+    grid.element.scrollTop = 0;
+    data.load();
+  } else if (["only", "hide", "show"].some((name) => names.includes(name))) data.refresh();
+  list?.draw();
+  draw();
+}
+
+function draw() {
+  layout = new GridLayout(data.columns.filter(isRelevant), widthOf);
+  best = data.findBest();
+  render(gridTools(toolFacts()), tools);
+  const isEmpty = data.rows.count === 0 && data.rows.next === null && !data.isLoading &&
+    data.error === null && given.page !== null;
+  place.hidden = isEmpty;
+  const only = given.experiments.find(({ id }) => view.experiments.includes(id));
+  const facts = { project: given.project?.title, experiment: only?.name, clear: clearFilters };
+  render(isEmpty ? gridEmptiness({ ...facts, isFiltered: states.isFiltered(view) }) : "", nothing);
+  grid.draw();
+  loadAhead();
+}
+
+/** @returns {import("./grid_view.js").Scene} */
+function sceneOf() {
+  const { total = data.rows.count, rows } = data;
+  const share = selection.size === 0 ? "none" : selection.size < total ? "some" : "all";
+  return {
+    layout,
+    active,
+    total,
+    rows: rows.shown,
+    cells: {
+      best,
+      dates: view.dates,
+      now: Date.now(),
+      isSelected: (id) => selection.has(id),
+      isOpen: (id) => rows.isOpen(id),
+    },
+    head: {
+      order: states.orderOf(view),
+      selection: share,
+      onSort: (column) => change({ sort: sortAfter(column, view, data.directionOf(column.title)) }),
+      onMenu: openMenu,
+      onResize: (column, width) => resize(column, width),
+      onSelectAll: selectAll,
+    },
+  };
+}
+
+/** @returns {import("./grid_tools.js").ToolFacts} */
+function toolFacts() {
+  return {
+    view,
+    total: data.total,
+    selected: selection.size,
+    isLoading: data.isLoading,
+    isSorted: view.sort !== states.DEFAULT_SORT,
+    error: data.error,
+    change,
+    onFilter: applyFilter,
+    onHelp: () => showFilterHelp((filter) => change({ filter })),
+    onColumns: () => {
+      const columns = data.allColumns.filter(isRelevant);
+      const shown = new Set(layout.columns.map(({ id }) => id));
+      chooseColumns(columns, shown, (chosen) => change(columnChoice(columns, chosen)));
+    },
+    onDownload: (button) => showDownloads(button, view, data.project),
+    onCompare: () => compare(selection.ids, view),
+    onRename: renameSelected,
+    onDelete: deleteSelected,
+    onUnselect: () => select(() => selection.replace([])),
+  };
+}
+
+/** @param {string} filter */
+function applyFilter(filter) {
+  if (filter.trim() !== view.filter || data.error !== null) change({ filter: filter.trim() });
+}
+
+function clearFilters() {
+  change({ filter: "", search: "", within: "" });
+}
+
+/** @param {() => void} act */
+function select(act) {
+  act();
+  draw();
+}
+
+/** @param {boolean} isAll */
+async function selectAll(isAll) {
+  const ids = isAll ? await attempt(() => data.allIds()) : [];
+  select(() => selection.replace(ids ?? []));
+}
+
+function renameSelected() {
+  const row = data.rows.get(selection.ids[0] ?? "");
+  if (row !== undefined) rename(row, () => data.update([row.id]));
+}
+
+function deleteSelected() {
+  const { ids } = selection;
+  const names = ids.map((id) => data.rows.get(id)?.name).filter((it) => it !== undefined);
+  deleteAll(ids, names, () => {
+    selection.replace([]);
+    data.remove(ids);
+  });
+}
+
+/**
+ * @param {Column} column
+ * @param {HTMLElement} button
+ */
+function openMenu(column, button) {
+  const better = column.values === "metrics" ? data.directionOf(column.title) : undefined;
+  showMenu(
+    button,
+    columnMenu(column, view, {
+      better,
+      change,
+      filter: () =>
+        askCondition(
+          column,
+          (condition) => change({ filter: states.withCondition(view.filter, condition) }),
+        ),
+      widen: (step) => resize(column, widthOf(column) + step),
+    }),
+  );
+}
+
+/**
+ * @param {Column} column
+ * @param {number} width
+ */
+function resize({ id }, width) {
+  widths[id] = width;
+  keep("widths", JSON.stringify(widths));
+  draw();
+}
+
+/** @param {Column} column */
+function widthOf({ id, width }) {
+  const wanted = widths[id] ?? width;
+  return id === "name" ? Math.round(Math.min(wanted, innerWidth * NAME_SHARE)) : wanted;
+}
+
+/** What is the same everywhere is no column. @param {Column} column */
+function isRelevant({ id }) {
+  if (id === "project") return given.project === null;
+  const count = view.experiments.length || given.experiments.length;
+  return id !== "experiment" || given.project === null || count !== 1;
+}
+
+function namesForFilter() {
+  const names = data.allColumns.map(filterName).filter((name) => name !== undefined);
+  return [...names, "and", "or", "not", "like", "ilike", "in", "is null", "is not null"];
+}
+
+function loadAhead() {
+  if (grid.lastSeen + AHEAD > data.rows.shown.length) data.more();
+}
+
+function listen() {
+  grid.element.addEventListener("click", onClick);
+  listenToKeys(grid.element, {
+    pageRows: () => grid.pageRows,
+    move,
+    select: () => active !== undefined && select(() => selection.toggle(active ?? "")),
+    enter: () => {
+      if (active !== undefined) {
+        location.href = new URL(`ui/iterations/${active}`, document.baseURI).href;
+      }
+    },
+    open: (isOpen) => {
+      const row = data.rows.get(active ?? "");
+      if (row === undefined || row.children === 0 || data.rows.isOpen(row.id) === isOpen) {
+        return false;
+      }
+      isOpen ? data.open(row.id) : data.close(row.id);
+      return true;
+    },
+  });
+  onKeys("/", "Search", () => byId("grid-search").focus());
+  onKeys("f", "Filter", () => byId("grid-filter").focus());
+  onKeys("c", "Compare what is selected", () => compare(selection.ids, view));
+  addEventListener("pagehide", () => {
+    const { scrollTop: top, scrollLeft: left } = grid.element;
+    history.replaceState({ top, left, rows: data.rows.count }, "");
+  });
+}
+
+/** @param {MouseEvent} event */
+function onClick({ target, shiftKey }) {
+  const element = /** @type {HTMLElement} */ (target);
+  const id = element.closest(".grid-row")?.getAttribute("data-id");
+  if (id === null || id === undefined) return;
+  active = id;
+  const act = element.closest("[data-act]")?.getAttribute("data-act");
+  if (act === "open") data.rows.isOpen(id) ? data.close(id) : data.open(id);
+  else if (act !== "select") draw();
+  else if (shiftKey) select(() => selection.extend(id, data.rows.shown.map((row) => row.id)));
+  else select(() => selection.toggle(id));
+}
+
+/** @param {number} step */
+function move(step) {
+  const { shown } = data.rows;
+  const at = shown.findIndex(({ id }) => id === active);
+  const index = Math.max(0, Math.min(shown.length - 1, Math.max(at, -1) + step));
+  active = shown[index]?.id;
+  grid.reveal(index);
+  grid.draw();
+}
+
+let ticks = 0;
+function tick() {
+  ticks++;
+  const isMoving = grid.seen.some(({ ended_at }) => ended_at === null);
+  if (!document.hidden && (isMoving || ticks % AGES === 0)) grid.draw();
+}
+
+/** The grid ends where the window does. */
+function fit() {
+  const top = place.getBoundingClientRect().top + scrollY;
+  grid.element.style.maxHeight = `${Math.max(320, innerHeight - top - GAP)}px`;
+}
+
+/** @param {string} id */
+function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}

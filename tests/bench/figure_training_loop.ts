@@ -1,0 +1,22 @@
+import { contendersWith, type Figure, measureTask } from "./figure.ts";
+
+/** What a training loop takes more than the same loop bare. */
+export const trainingLoop: Figure = {
+  key: "b",
+  title: "a training loop: steps of 1 ms with ten metrics, µs a step",
+  columns: [
+    { key: "bare", head: "bare loop" },
+    { key: "logging", head: "in log calls", goal: 10 },
+    { key: "overhead", head: "over the bare loop" },
+    { key: "end", head: "then the end, ms" },
+  ],
+  guards: [{ ours: "ours", limit: "bare-file", column: "logging" }],
+  killAfter: "call",
+  entrants({ isQuick }) {
+    const options = isQuick ? { steps: 500, seconds: 5 } : { steps: 3000, seconds: 30 };
+    return contendersWith(["bare-memory", "bare-file"]).map((contender) => ({
+      ...contender,
+      measure: () => measureTask(contender, "steps", options),
+    }));
+  },
+};
