@@ -46,6 +46,10 @@ const HEAVY = [
 /** What the pages' scripts import, by the names of their import map. */
 const LIBRARIES = ["lit-html", "echarts", "tabulator-tables"];
 
+/** What a file imports. Statements begin a line; what a page shows as code does not. */
+const IMPORT =
+  /^(?:import|export|\})[^\n]*\sfrom\s+["']([^"'\s]+)["']|\bimport\(["']([^"']+)["']/gm;
+
 const TOP_LEVEL = ["mod.ts", "src", "tests", "deno.json", "README.md"];
 const TOOLS_DEMAND = ["deno.lock", "LICENSE"];
 
@@ -159,7 +163,8 @@ Deno.test("outside packages are named in src/deps only, each in one file", async
   for (const file of await sourceFiles()) {
     const text = await Deno.readTextFile(new URL(`src/${file}`, ROOT));
     const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
-    for (const [, specifier] of code.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)) {
+    for (const [, fixed, dynamic] of code.matchAll(IMPORT)) {
+      const specifier = fixed ?? dynamic;
       if (specifier!.startsWith(".") || specifier!.startsWith("node:")) continue;
       if (/^web\/\w+\.js$/.test(file) && LIBRARIES.includes(specifier!)) continue;
       assert(file.startsWith("deps/"), `src/${file} names ${specifier}`);

@@ -38,9 +38,6 @@ export interface CardKind<T extends Listed> {
   none: Html;
 }
 
-/** What programs import, in quotes: the lines that are shown for pasting name it. */
-export const PACKAGE = '"@mlops/tracking"';
-
 const SORTS = {
   updated: { text: "Last updated", by: "updated_at", sign: -1 },
   "updated-first": { text: "First updated", by: "updated_at", sign: 1 },

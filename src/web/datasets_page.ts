@@ -12,12 +12,11 @@ import {
   cardList,
   cardTimes,
   numberOf,
-  PACKAGE,
   readListing,
 } from "./card_list.ts";
 import { type Html, page, type PageParts } from "./page.ts";
 
-const FIRST_LINES = `import { createDataset, withIteration } from ${PACKAGE};
+const FIRST_LINES = `import { createDataset, withIteration } from "@mlops/tracking";
 
 const dataset = await createDataset("iris", "data/iris.csv", { version: "1.0" });
 await withIteration("baseline", { project: "Iris" }, (iteration) => {

@@ -15,7 +15,6 @@ import {
   cardList,
   cardTimes,
   numberOf,
-  PACKAGE,
   readListing,
 } from "./card_list.ts";
 import { type Html, page, type PageParts } from "./page.ts";
@@ -38,7 +37,7 @@ const BY_START = parseSortOrder("started_at");
 /** So many of those that run are counted. */
 const MOST_RUNNING = 1000;
 
-const FIRST_LINES = `import { currentIteration, track } from ${PACKAGE};
+const FIRST_LINES = `import { currentIteration, track } from "@mlops/tracking";
 
 const train = track({ project: "Iris" }, (rate: number) => {
   const iteration = currentIteration();

@@ -4,7 +4,6 @@ import { assertEquals } from "@std/assert";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
 import { newIterationSchema } from "../../src/contract/iteration.ts";
 import { newProjectSchema } from "../../src/contract/project.ts";
-import { openSqliteStore } from "../../src/store/sqlite_store.ts";
 import type { IterationSelection, SelectionOverview } from "../../src/store/tracking_store.ts";
 import { EXPERIMENT, iterationPlace, StoreFixture } from "./store_fixture.ts";
 
@@ -39,8 +38,8 @@ Deno.test("overviewOf() counts a selection, and tells its names and the range of
 });
 
 Deno.test("overviewOf() tells the same of a selection that is too large to be read value by value", async () => {
-  const path = `${Deno.makeTempDirSync()}/large.sqlite`;
-  await using store = openSqliteStore(path, { userName: "tester" });
+  await using fixture = await StoreFixture.open();
+  const { store } = fixture;
   const iterations = Array.from({ length: 2600 }, (_, index) => ({
     iteration_name: `i${index}`,
     metrics: Object.fromEntries(Array.from({ length: 19 }, (_, n) => [`m${n}`, index * (n - 9)])),
@@ -70,7 +69,6 @@ Deno.test("overviewOf() tells the same of a selection that is too large to be re
   const filter = parseFilter("metrics.m10 >= 10")!;
   const some = { name: "m18", least: 90, most: 2599 * 9 };
   assertEquals(await named({ filter }), [2590, 19, some, ["text"]]);
-  Deno.removeSync(path.slice(0, -"/large.sqlite".length), { recursive: true });
 });
 
 Deno.test("countChildren() counts those that were started within others", async () => {
