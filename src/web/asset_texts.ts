@@ -38,6 +38,7 @@ import experiments from "./experiments.js" with { type: "text" };
 import gridStyle from "./grid.css" with { type: "text" };
 import grid from "./grid.js" with { type: "text" };
 import gridActions from "./grid_actions.js" with { type: "text" };
+import gridBest from "./grid_best.js" with { type: "text" };
 import gridCells from "./grid_cells.js" with { type: "text" };
 import gridChooser from "./grid_chooser.js" with { type: "text" };
 import gridColumnMenu from "./grid_column_menu.js" with { type: "text" };
@@ -51,6 +52,7 @@ import gridKept from "./grid_kept.js" with { type: "text" };
 import gridKeyboard from "./grid_keyboard.js" with { type: "text" };
 import gridLayout from "./grid_layout.js" with { type: "text" };
 import gridLive from "./grid_live.js" with { type: "text" };
+import gridMoves from "./grid_moves.js" with { type: "text" };
 import gridProject from "./grid_project.js" with { type: "text" };
 import gridRows from "./grid_rows.js" with { type: "text" };
 import gridSelection from "./grid_selection.js" with { type: "text" };
@@ -58,6 +60,7 @@ import gridState from "./grid_state.js" with { type: "text" };
 import gridTools from "./grid_tools.js" with { type: "text" };
 import gridValues from "./grid_values.js" with { type: "text" };
 import gridView from "./grid_view.js" with { type: "text" };
+import gridWidths from "./grid_widths.js" with { type: "text" };
 import imageLightbox from "./image_lightbox.js" with { type: "text" };
 import imageLightboxStyle from "./image_lightbox.css" with { type: "text" };
 import iteration from "./iteration.js" with { type: "text" };
@@ -110,6 +113,7 @@ export const SCRIPTS = {
   "experiments.js": experiments,
   "grid.js": grid,
   "grid_actions.js": gridActions,
+  "grid_best.js": gridBest,
   "grid_cells.js": gridCells,
   "grid_chooser.js": gridChooser,
   "grid_column_menu.js": gridColumnMenu,
@@ -123,6 +127,7 @@ export const SCRIPTS = {
   "grid_keyboard.js": gridKeyboard,
   "grid_layout.js": gridLayout,
   "grid_live.js": gridLive,
+  "grid_moves.js": gridMoves,
   "grid_project.js": gridProject,
   "grid_rows.js": gridRows,
   "grid_selection.js": gridSelection,
@@ -130,6 +135,7 @@ export const SCRIPTS = {
   "grid_tools.js": gridTools,
   "grid_values.js": gridValues,
   "grid_view.js": gridView,
+  "grid_widths.js": gridWidths,
   "image_lightbox.js": imageLightbox,
   "iteration.js": iteration,
   "iteration_actions.js": iterationActions,

@@ -5,20 +5,22 @@ import { render } from "lit-html";
 import { attempt } from "./api.js";
 import { compare, deleteAll, rename, showDownloads } from "./grid_actions.js";
 import { chooseColumns, columnChoice } from "./grid_chooser.js";
+import { bestValues, directionOf } from "./grid_best.js";
 import { columnMenu, sortAfter } from "./grid_column_menu.js";
 import { filterName } from "./grid_columns.js";
 import { GridData } from "./grid_data.js";
 import { gridEmptiness } from "./grid_empty.js";
 import { askCondition, offerNames, showFilterHelp } from "./grid_filter.js";
 import { keep, kept } from "./grid_kept.js";
-import { listenToKeys } from "./grid_keyboard.js";
 import { GridLayout } from "./grid_layout.js";
 import { keepLive } from "./grid_live.js";
+import { GridMoves } from "./grid_moves.js";
 import { showExperiments } from "./grid_project.js";
 import { GridSelection } from "./grid_selection.js";
 import * as states from "./grid_state.js";
 import { gridTools } from "./grid_tools.js";
 import { GridView } from "./grid_view.js";
+import { setWidth, widthOf } from "./grid_widths.js";
 import { onKeys } from "./keys.js";
 import { showMenu } from "./menu.js";
 
@@ -34,8 +36,6 @@ const TICK = 1000;
 const AGES = 30;
 /** What makes other rows of the view. */
 const ROWS = ["experiments", "filter", "search", "within", "sort"];
-/** How much of a narrow screen the names take. */
-const NAME_SHARE = 0.45;
 const GAP = 12;
 
 /** @type {import("./grid_project.js").Given} */
@@ -49,10 +49,6 @@ view.experiments = view.experiments.filter((id) => known.includes(id));
 
 const data = new GridData(view, given.project?.id ?? "", draw);
 const selection = new GridSelection();
-/** @type {Record<string, number>} */
-const widths = JSON.parse(kept("widths") ?? "{}");
-/** @type {string | undefined} */
-let active;
 let layout = new GridLayout([], widthOf);
 /** @type {ReadonlyMap<string, number>} */
 let best = new Map();
@@ -62,6 +58,7 @@ const place = byId("grid");
 const nothing = document.createElement("div");
 const grid = new GridView(place, sceneOf, loadAhead);
 place.after(nothing);
+const moves = new GridMoves(data, selection, grid, draw);
 const list = showExperiments(given, view, change);
 
 start();
@@ -102,7 +99,7 @@ function change(changes) {
 
 function draw() {
   layout = new GridLayout(data.columns.filter(isRelevant), widthOf);
-  best = data.findBest();
+  best = bestValues(data.overview?.metrics ?? [], view);
   render(gridTools(toolFacts()), tools);
   const isEmpty = data.rows.count === 0 && data.rows.next === null && !data.isLoading &&
     data.error === null && given.page !== null;
@@ -120,7 +117,7 @@ function sceneOf() {
   const share = selection.size === 0 ? "none" : selection.size < total ? "some" : "all";
   return {
     layout,
-    active,
+    active: moves.active,
     total,
     rows: rows.shown,
     cells: {
@@ -133,7 +130,8 @@ function sceneOf() {
     head: {
       order: states.orderOf(view),
       selection: share,
-      onSort: (column) => change({ sort: sortAfter(column, view, data.directionOf(column.title)) }),
+      onSort: (column) =>
+        change({ sort: sortAfter(column, view, directionOf(column.title, view)) }),
       onMenu: openMenu,
       onResize: (column, width) => resize(column, width),
       onSelectAll: selectAll,
@@ -206,7 +204,7 @@ function deleteSelected() {
  * @param {HTMLElement} button
  */
 function openMenu(column, button) {
-  const better = column.values === "metrics" ? data.directionOf(column.title) : undefined;
+  const better = column.values === "metrics" ? directionOf(column.title, view) : undefined;
   showMenu(
     button,
     columnMenu(column, view, {
@@ -226,16 +224,9 @@ function openMenu(column, button) {
  * @param {Column} column
  * @param {number} width
  */
-function resize({ id }, width) {
-  widths[id] = width;
-  keep("widths", JSON.stringify(widths));
+function resize(column, width) {
+  setWidth(column, width);
   draw();
-}
-
-/** @param {Column} column */
-function widthOf({ id, width }) {
-  const wanted = widths[id] ?? width;
-  return id === "name" ? Math.round(Math.min(wanted, innerWidth * NAME_SHARE)) : wanted;
 }
 
 /** What is the same everywhere is no column. @param {Column} column */
@@ -255,25 +246,6 @@ function loadAhead() {
 }
 
 function listen() {
-  grid.element.addEventListener("click", onClick);
-  listenToKeys(grid.element, {
-    pageRows: () => grid.pageRows,
-    move,
-    select: () => active !== undefined && select(() => selection.toggle(active ?? "")),
-    enter: () => {
-      if (active !== undefined) {
-        location.href = new URL(`ui/iterations/${active}`, document.baseURI).href;
-      }
-    },
-    open: (isOpen) => {
-      const row = data.rows.get(active ?? "");
-      if (row === undefined || row.children === 0 || data.rows.isOpen(row.id) === isOpen) {
-        return false;
-      }
-      isOpen ? data.open(row.id) : data.close(row.id);
-      return true;
-    },
-  });
   onKeys("/", "Search", () => byId("grid-search").focus());
   onKeys("f", "Filter", () => byId("grid-filter").focus());
   onKeys("c", "Compare what is selected", () => compare(selection.ids, view));
@@ -281,29 +253,6 @@ function listen() {
     const { scrollTop: top, scrollLeft: left } = grid.element;
     history.replaceState({ top, left, rows: data.rows.count }, "");
   });
-}
-
-/** @param {MouseEvent} event */
-function onClick({ target, shiftKey }) {
-  const element = /** @type {HTMLElement} */ (target);
-  const id = element.closest(".grid-row")?.getAttribute("data-id");
-  if (id === null || id === undefined) return;
-  active = id;
-  const act = element.closest("[data-act]")?.getAttribute("data-act");
-  if (act === "open") data.rows.isOpen(id) ? data.close(id) : data.open(id);
-  else if (act !== "select") draw();
-  else if (shiftKey) select(() => selection.extend(id, data.rows.shown.map((row) => row.id)));
-  else select(() => selection.toggle(id));
-}
-
-/** @param {number} step */
-function move(step) {
-  const { shown } = data.rows;
-  const at = shown.findIndex(({ id }) => id === active);
-  const index = Math.max(0, Math.min(shown.length - 1, Math.max(at, -1) + step));
-  active = shown[index]?.id;
-  grid.reveal(index);
-  grid.draw();
 }
 
 let ticks = 0;

@@ -9,7 +9,7 @@ const NUMBER = { ">": "more than", "<": "less than", "=": "equal to", "!=": "oth
 /** @type {Record<string, string>} */
 const TEXT = { has: "has in it", "=": "is", "!=": "is not" };
 /** @type {Record<string, string>} */
-const TIME = { ">=": "from", "<": "before" };
+const TIME = { ">=": "since", "<": "before" };
 /** @type {Record<string, string>} */
 const ANY = { "is not null": "has a value", "is null": "has no value" };
 

@@ -2,7 +2,6 @@
 /** What the grid shows: it is read page by page, and kept as it is in the App. */
 
 import { ApiError, get } from "./api.js";
-import { betterOf } from "./compare_rows.js";
 import { columnsOf, wantedColumns } from "./grid_columns.js";
 import { comparing, GridRows } from "./grid_rows.js";
 import { columnParameters, orderOf, rowsParameters } from "./grid_state.js";
@@ -12,7 +11,7 @@ import { toast } from "./toast.js";
  * @typedef {import("./grid_columns.js").Column} Column
  * @typedef {import("./grid_rows.js").GridPage} GridPage
  * @typedef {import("./grid_state.js").View} View
- * @typedef {{ name: string, least: number | null, most: number | null }} MetricRange
+ * @typedef {import("./grid_best.js").MetricRange} MetricRange
  * @typedef {{ total: number, metrics: MetricRange[], parameters: string[] }} Overview
  */
 
@@ -64,28 +63,8 @@ export class GridData {
 
   /** How many iterations there are in all, as far as it is known. */
   get total() {
-    return this.overview?.total ?? (this.rows.next === null ? this.rows.count : undefined);
-  }
-
-  /** Finds the best values, by the ids of their columns. */
-  findBest() {
-    const found = (this.overview?.metrics ?? []).flatMap(({ name, least, most }) => {
-      const better = this.directionOf(name);
-      const best = better === "lower" ? least : most;
-      const isKnown = better !== undefined && best !== null && least !== most;
-      return isKnown ? [/** @type {const} */ ([`metrics.${name}`, Number(best)])] : [];
-    });
-    return new Map(found);
-  }
-
-  /**
-   * What is better of a metric.
-   *
-   * @param {string} name
-   */
-  directionOf(name) {
-    if (this.view.higher.includes(name)) return "higher";
-    return this.view.lower.includes(name) ? "lower" : betterOf(name);
+    const isAll = this.error === null && this.rows.next === null;
+    return this.overview?.total ?? (isAll ? this.rows.count : undefined);
   }
 
   /**

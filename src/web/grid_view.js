@@ -144,6 +144,7 @@ export class GridView {
     for (const [id, element] of this.#made) {
       if (ids.has(id)) continue;
       this.#made.delete(id);
+      element.remove();
       this.#spare.push(element);
     }
     let before = /** @type {Element | null} */ (this.#body.firstElementChild);
@@ -157,7 +158,6 @@ export class GridView {
       if (element === before) before = before.nextElementSibling;
       else this.#body.insertBefore(element, before);
     });
-    for (const element of this.#spare) element.remove();
   }
 
   /** @param {string} id */

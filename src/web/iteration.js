@@ -43,6 +43,7 @@ const parts = new Map();
 let chartData;
 let isWanted = false;
 let isAsking = false;
+let endRest = () => {};
 
 /** @param {string} id */
 function byId(id) {
@@ -67,9 +68,18 @@ async function refresh() {
     const start = performance.now();
     await attempt(takeOver);
     const rest = Math.min(MOST_REST_MS, REST * (performance.now() - start));
-    await new Promise((resolve) => setTimeout(resolve, rest));
+    await new Promise((resolve) => {
+      endRest = () => resolve(undefined);
+      setTimeout(resolve, rest);
+    });
   }
   isAsking = false;
+}
+
+/** The same at once: whoever changed something waits for it. */
+function refreshNow() {
+  refresh();
+  endRest();
 }
 
 async function takeOver() {
@@ -173,7 +183,7 @@ document.addEventListener("input", ({ target }) => {
 for (const part of document.querySelectorAll("[data-part]")) {
   parts.set(/** @type {HTMLElement} */ (part).dataset.part ?? "", part.outerHTML);
 }
-addActions(() => data, refresh);
+addActions(() => data, refreshNow);
 // An image that cannot be shown tells so but once, and maybe before anybody listens.
 addEventListener("error", ({ target }) => markImage(target), true);
 for (const image of document.querySelectorAll("[data-image] img")) markImage(image);

@@ -27,7 +27,7 @@ interface GridData {
   error: string | null;
 }
 
-const FIRST_LIMIT = "50";
+const FIRST_LIMIT = "30";
 
 /** Adds the pages, and what their script asks for. */
 export function addIterationsPages(routes: Hono, store: StoreAccess): void {

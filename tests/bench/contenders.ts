@@ -25,7 +25,7 @@ export interface Contender {
   readonly peer?: Peer;
   /** Of ours, the one that it is compared with. @default {the one as durable as it} */
   readonly against?: string;
-  /** Whether it is no more than a dictionary until a run ends: such log calls are not compared. */
+  /** Whether it is a dictionary of last values until a run ends: such log calls are not compared. */
   readonly isInMemory?: boolean;
   /** Whether a process beside the program does the writing. */
   readonly hasHelper?: boolean;

@@ -41,9 +41,9 @@ export const manyPoints: Figure = {
     { ours: "ours", limit: "bare-rows", column: "disk" },
   ],
   killAfter: "end",
-  mostRounds: 5,
+  mostRounds: 3,
   entrants({ isQuick }) {
-    const options = { points: isQuick ? 50_000 : MILLION, seconds: isQuick ? 5 : 60 };
+    const options = { points: isQuick ? 50_000 : MILLION, seconds: isQuick ? 5 : 30 };
     return contendersWith(["bare-file", "bare-rows"]).map((contender) => ({
       ...contender,
       measure: () => measurePoints(contender, options),

@@ -23,7 +23,7 @@ async function measureProcesses(contender: Contender, size: Size): Promise<Outco
   const seconds = (performance.now() - start) / 1e3;
   const found = await measure(contender.program("count", {}, place), place.folder);
   if ("cannot" in found) return found;
-  const n = size.processes * size.runs * size.calls;
+  const n = size.processes * size.runs * (contender.isInMemory ? 1 : size.calls);
   return { sample: { n, seconds, failed, lost: n - found.sample.n! } };
 }
 

@@ -9,6 +9,7 @@ import {
   listIterations,
   type Settings,
   startIteration,
+  syncOutbox,
 } from "../../mod.ts";
 import { runLoop } from "./loops.ts";
 import type { Tracker } from "./tracker.ts";
@@ -27,7 +28,11 @@ const ours: Tracker = {
     const iteration = await startIteration(name);
     return {
       log: (metrics, step) => iteration.logMetrics(metrics, { step }),
-      end: async () => void await iteration.endIteration(),
+      async end() {
+        const { delivered } = await iteration.endIteration();
+        // An end waits ten seconds at most: what is measured is how long it takes to be stored.
+        if (!delivered) await syncOutbox();
+      },
     };
   },
   async open() {

@@ -40,7 +40,7 @@ def end(run):
 
 def list_sorted(metric):
     iterations = tracking.get_experiment()["iterations"]
-    return len(sorted(iterations, key=lambda it: it["metrics"][metric], reverse=True))
+    return len(sorted(iterations, key=lambda it: it["metrics"].get(metric, 0), reverse=True))
 
 
 def history(metric):

@@ -47,16 +47,8 @@ export function markdownTable(result: FigureResult): string {
   const heads = rowOf(columns.map(({ head }) => head));
   const line = rowOf(columns.map(({ align }) => align === "right" ? "--:" : "---"));
   const notes = notesOf(result).map((note) => `- ${note}`);
-  return [
-    `**(${result.figure.key}) ${result.figure.title}**`,
-    "",
-    heads,
-    line,
-    ...rows,
-    "",
-    ...notes,
-  ]
-    .join("\n");
+  const title = `**(${result.figure.key}) ${result.figure.title}**`;
+  return [title, "", heads, line, ...rows, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
 }
 
 function columnsOf({ figure, measured }: FigureResult): TextColumn[] {
