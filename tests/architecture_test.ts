@@ -40,11 +40,10 @@ const HEAVY = [
   "nodemailer",
   "src/web/",
   "echarts",
-  "tabulator",
 ];
 
 /** What the pages' scripts import, by the names of their import map. */
-const LIBRARIES = ["lit-html", "echarts", "tabulator-tables"];
+const LIBRARIES = ["lit-html", "echarts"];
 
 /** What a file imports. Statements begin a line; what a page shows as code does not. */
 const IMPORT =

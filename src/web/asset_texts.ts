@@ -6,7 +6,6 @@
 
 import { echartsScript } from "../deps/echarts.ts";
 import { litHtmlScript } from "../deps/lit_html.ts";
-import { tabulatorScript, tabulatorStyle } from "../deps/tabulator.ts";
 import api from "./api.js" with { type: "text" };
 import cards from "./cards.js" with { type: "text" };
 import cardsStyle from "./cards.css" with { type: "text" };
@@ -85,7 +84,6 @@ import toast from "./toast.js" with { type: "text" };
 export const SCRIPTS = {
   "lit-html.js": litHtmlScript,
   "echarts.js": echartsScript,
-  "tabulator.js": tabulatorScript,
   "api.js": api,
   "cards.js": cards,
   "chart_box.js": chartBox,
@@ -163,5 +161,4 @@ export const STYLES = {
   "iteration.css": iterationStyle,
   "search.css": searchStyle,
   "style.css": style,
-  "tabulator.css": tabulatorStyle,
 };

@@ -103,6 +103,11 @@ export class GridView {
     });
   }
 
+  /** The place of the first row that can be seen as a whole. */
+  get firstSeen() {
+    return Math.ceil(this.#element.scrollTop / ROW_HEIGHT);
+  }
+
   /** The place behind the last row that can be seen. */
   get lastSeen() {
     const { scrollTop, clientHeight } = this.#element;

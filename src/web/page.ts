@@ -50,7 +50,6 @@ const SECTIONS = {
 const LIBRARIES = {
   "lit-html": "lit-html.js",
   echarts: "echarts.js",
-  "tabulator-tables": "tabulator.js",
 };
 
 // A browser takes a module's address as it is: `<base>` counts for the map's addresses that start with ".".

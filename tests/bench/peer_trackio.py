@@ -28,8 +28,13 @@ def last_value(run, metric):
     return next((log[metric] for log in reversed(logs) if metric in log), float("-inf"))
 
 
+def all_runs():
+    """A run that logs nothing is nowhere, and a project without others neither."""
+    return trackio.Api().runs("bench") if "bench" in SQLiteStorage.get_projects() else []
+
+
 def list_sorted(metric):
-    runs = [(last_value(run, metric), run.id, run) for run in trackio.Api().runs("bench")]
+    runs = [(last_value(run, metric), run.id, run) for run in all_runs()]
     return len(sorted(runs, key=lambda it: it[:2], reverse=True))
 
 
@@ -38,10 +43,7 @@ def history(metric):
 
 
 def count():
-    if "bench" not in SQLiteStorage.get_projects():
-        return 0
-    runs = trackio.Api().runs("bench")
-    return sum(len(SQLiteStorage.get_metric_values("bench", run.name, "loss", run_id=run.id)) for run in runs)
+    return sum(len(SQLiteStorage.get_metric_values("bench", run.name, "loss", run_id=run.id)) for run in all_runs())
 
 
 main(sys.modules[__name__])

@@ -148,6 +148,7 @@ function spreadOfKey(samples: Measured["samples"], key: string): Spread {
 }
 
 function told({ median, low, high }: Spread): string {
+  if (Number.isNaN(median)) return "–";
   return low === high ? brief(median) : `${brief(median)} (${brief(low)}–${brief(high)})`;
 }
 

@@ -9,7 +9,7 @@ import { BrowsedApp } from "../support/browser.ts";
 
 const PICTURE = new URL("./pages.png", import.meta.url);
 const MAIN = new URL("../../src/cli/main.ts", import.meta.url).pathname;
-const SIZE = { width: 1200, height: 560 };
+const SIZE = { width: 1440, height: 480 };
 
 async function trainInto(directory: string): Promise<void> {
   const command = new Deno.Command(Deno.execPath(), {
@@ -26,5 +26,5 @@ await trainInto(directory);
 await using app = await BrowsedApp.open({ directory, browser: { viewport: SIZE } });
 const { iterations } = await app.ask("GET", "iterations?limit=1");
 await app.go(`ui/projects/${iterations[0].project_id}`);
-await app.page.locator(".tabulator-row").first().waitFor();
+await app.page.locator(".grid-row").first().waitFor();
 await app.page.screenshot({ path: PICTURE.pathname });
