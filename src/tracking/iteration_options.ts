@@ -9,16 +9,18 @@ import type { Iteration } from "../contract/iteration.ts";
 import type { ById, ByName } from "../contract/journal_record.ts";
 import type { Project } from "../contract/project.ts";
 import { currentSettings } from "../settings.ts";
-import type { Schemas } from "./standard_schema.ts";
 import { checkFields, checkId, checkLength, quoted } from "./argument.ts";
+import type { IterationLogger } from "./iteration_logger.ts";
+import { tryCurrentIteration } from "./scope.ts";
+import type { Schemas } from "./standard_schema.ts";
 
 /** How an iteration is tracked. */
 export interface IterationOptions<P extends object = object> {
   /** 1 to 100 characters. @default {the function's name} */
   name?: string | undefined;
-  /** A project, or its title; made at delivery when it is missing. @default {the active project} */
+  /** A project, or its title; made at delivery when it is missing. @default {that of the iteration around, else the active one} */
   project?: string | Project | undefined;
-  /** An experiment, or its name; made at delivery when it is missing. @default {the active experiment} */
+  /** An experiment, or its name; made at delivery when it is missing. @default {that of the iteration around, else the active one} */
   experiment?: string | Experiment | undefined;
   /** A project's id. The start asks the App for it, unless the function is synchronous. */
   projectId?: string | undefined;
@@ -98,25 +100,42 @@ export function checkOptions(options: unknown): asserts options is IterationOpti
   }
 }
 
+const places = new WeakMap<IterationLogger, Place>();
+
+/** Remembers where an iteration belongs: those that are started within it belong there, too. */
+export function notePlace(logger: IterationLogger, place: Place): void {
+  places.set(logger, place);
+}
+
 /**
- * Where an iteration with these options belongs.
+ * Where an iteration with these options belongs: what they leave open is as in the iteration around, or
+ * else the active one.
  *
  * @throws {TypeError} If an option is wrong, or an id and a name are given.
  */
 export function placeOf(options: IterationOptions): Place {
   checkOptions(options);
-  const settings = currentSettings();
   const named = documentOrName("project", options.project, "_id");
   const project = referenceOf("project", options.projectId, named);
   const namedExperiment = documentOrName("experiment", options.experiment, "id");
   const experiment = referenceOf("experiment", options.experimentId, namedExperiment);
-  if (project === undefined) {
-    return { project: settings.project, experiment: experiment ?? settings.experiment };
-  }
+  const active = activePlace(project);
+  if (project === undefined) return { ...active, ...(experiment && { experiment }) };
   // The active experiment's id belongs to the active project.
-  const isElsewhere = "id" in settings.experiment && !isSame(project, settings.project);
-  const active = isElsewhere ? { name: "default" } : settings.experiment;
-  return { project, experiment: experiment ?? active };
+  const isElsewhere = "id" in active.experiment && !isSame(project, active.project);
+  return {
+    project,
+    experiment: experiment ?? (isElsewhere ? { name: "default" } : active.experiment),
+  };
+}
+
+/** The place around is none of an iteration that goes to another project. */
+function activePlace(project: Place["project"] | undefined): Place {
+  const around = tryCurrentIteration();
+  const place = around && places.get(around);
+  if (place && (project === undefined || isSame(project, place.project))) return place;
+  const settings = currentSettings();
+  return { project: settings.project, experiment: settings.experiment };
 }
 
 function isSame(one: ById | ByName, other: ById | ByName): boolean {

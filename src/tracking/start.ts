@@ -23,7 +23,7 @@ import { toIteration } from "./folded_iteration.ts";
 import { makeDisplayable } from "./displayable.ts";
 import { messageOf } from "./iteration_error.ts";
 import { checkLength } from "./argument.ts";
-import type { DefinedOptions, Place } from "./iteration_options.ts";
+import { type DefinedOptions, notePlace, type Place } from "./iteration_options.ts";
 import { type LivePieces, startLivePieces } from "./live_pieces.ts";
 import { Logger } from "./logger.ts";
 import type { Conclusion, LoggedBefore } from "./logger_parts.ts";
@@ -51,6 +51,7 @@ export function openIteration(name: string, options: DefinedOptions, place: Plac
   const logger = writer === undefined
     ? inertLogger(header, settings, options)
     : journalLogger(header, settings, options, writer);
+  notePlace(logger, place);
   logFirst(logger, options);
   return logger;
 }

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** What works on pages that list cards: search, order, menus, and the keyboard. */
 
-import { ApiError, attempt } from "./api.js";
+import { ApiError, attempt, mayChange } from "./api.js";
 import { onKeys } from "./keys.js";
 import { showMenu } from "./menu.js";
 
@@ -33,7 +33,7 @@ export function startCards({ create, actionsOf }) {
     const more = /** @type {HTMLElement} */ (card.querySelector(".more"));
     showMenu(more, actionsOf(JSON.parse(card.dataset.item ?? "")), at);
   };
-  if (button !== null) {
+  if (button !== null && mayChange()) {
     button.onclick = create;
     onKeys("n", button.textContent ?? "", create);
   }
@@ -102,7 +102,7 @@ export function change(action) {
 /** @param {Document} fresh */
 function takeOver(fresh) {
   const focused = document.activeElement?.closest(".card")?.id;
-  for (const id of ["tabs", "listed"]) {
+  for (const id of ["tabs", "listed", "waiting"]) {
     const part = fresh.getElementById(id);
     if (part !== null) document.getElementById(id)?.replaceWith(document.adoptNode(part));
   }

@@ -116,7 +116,7 @@ export function imagesSection({ id, image_charts }: ListedIteration): Html {
       <h2 id="images-heading">Images</h2>
       ${images.length === 0
         ? html`<p class="muted">No images to show. Log one with
-          <code>iteration.logImageChart("confusion.png")</code>.</p>`
+          <code>iteration.logImageChart("confusion", "confusion.png")</code>.</p>`
         : html`<ul class="masonry">${images.map(({ name }, index) => image(id, name, index))}</ul>`}
     </section>
   `;

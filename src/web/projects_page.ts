@@ -18,6 +18,7 @@ import {
   readListing,
 } from "./card_list.ts";
 import { type Html, page, type PageParts } from "./page.ts";
+import { waitingList, waitingProjects } from "./waiting_projects.ts";
 
 /** What the statuses of projects are called. */
 export const PROJECT_STATUS_TEXTS: Readonly<Record<ProjectStatus, string>> = {
@@ -51,7 +52,12 @@ train(0.1);`;
 export function addProjectsPage(routes: Hono, store: StoreAccess): void {
   routes.get("/ui/projects", async (c) => {
     const listing = readListing(c.req.query());
-    const body = cardList(await countedProjects(store()), listing, KIND, "New project");
+    const waiting = await waitingProjects(store());
+    const kind = waiting.length === 0 ? KIND : { ...KIND, none: html`` };
+    const body = html`
+      ${cardList(await countedProjects(store()), listing, kind, "New project")}
+      ${waitingList(waiting)}
+    `;
     const parts: PageParts = {
       title: listing.archived ? "Archived projects" : "Projects",
       section: "projects",

@@ -12,10 +12,11 @@ import { configure, withSettings } from "../../src/settings.ts";
 import { closeEmbeddedApp } from "../../src/tracking/connect.ts";
 import { createExperiment } from "../../src/tracking/experiments.ts";
 import { createProject } from "../../src/tracking/projects.ts";
+import type { IterationOptions } from "../../src/tracking/iteration_options.ts";
 import { getIteration, listIterations } from "../../src/tracking/reading.ts";
 import { currentIteration, tryCurrentIteration } from "../../src/tracking/scope.ts";
 import { startIteration } from "../../src/tracking/start_iteration.ts";
-import { track } from "../../src/tracking/track.ts";
+import { track, withIteration } from "../../src/tracking/track.ts";
 import { capturedWarnings } from "../support/captured_warnings.ts";
 import { trackingFolder } from "../support/tracking_folder.ts";
 
@@ -112,6 +113,20 @@ Deno.test("startIteration() within a tracked call has it for its parent", async 
     return { parent_id, id: iteration.id };
   })();
   assertEquals(child.parent_id, child.id);
+});
+
+Deno.test("an iteration within another belongs where that one does, but for what its options say", async () => {
+  await using _folder = trackingFolder();
+  const here = { project: "Iris", experiment: "softmax" };
+  const placeOf = async (options: IterationOptions) => {
+    const child = await withIteration("around", here, () => startIteration("child", options));
+    const { project_title, experiment_name } = await child.endIteration();
+    return [project_title, experiment_name];
+  };
+  assertEquals(await placeOf({}), ["Iris", "softmax"]);
+  assertEquals(await placeOf({ experiment: "forest" }), ["Iris", "forest"]);
+  assertEquals(await placeOf({ project: "Iris" }), ["Iris", "softmax"]);
+  assertEquals(await placeOf({ project: "Wine" }), ["Wine", "default"]);
 });
 
 Deno.test("startIteration() goes to projects and experiments by name, id and document", async () => {
