@@ -7,12 +7,12 @@
 import { rootFrom } from "../contract/root_path.ts";
 import { type Context, getCookie, setCookie } from "../deps/hono.ts";
 import type { Step } from "./access_control.ts";
-import type { TokenCheck } from "./access_token.ts";
+import type { AccessRight, TokenCheck } from "./access_token.ts";
 import { AppError } from "./app_error.ts";
 import { readBytes } from "./request_body.ts";
 
 const COOKIE = "mlops_token";
-/** Tells the pages that there is something to sign out of; it has nothing in it that opens anything. */
+/** Tells the pages that there is something to sign out of, and for what; it opens nothing. */
 const MARK = "mlops_signed_in";
 const SIGN_IN = "/ui/sign-in";
 const SIGN_OUT = "/ui/sign-out";
@@ -28,11 +28,12 @@ export function signIn(check: TokenCheck): Step {
   return async function signIn(c, next) {
     const { path } = c.req;
     if (c.req.raw.method !== "POST" || (path !== SIGN_IN && path !== SIGN_OUT)) return await next();
-    if (path === SIGN_OUT) return keep(c, "", 0, "../ui/sign-in");
+    if (path === SIGN_OUT) return keep(c, { token: "", mark: "", maxAge: 0 }, "../ui/sign-in");
     const form = await readForm(c.req.raw);
     const token = form.get("token")?.trim() ?? "";
     const page = pageOf(form.get("to") ?? "");
-    if (check.rightOf(token) !== undefined) return keep(c, token, KEPT, `../${page}`);
+    const mark = check.rightOf(token);
+    if (mark !== undefined) return keep(c, { token, mark, maxAge: KEPT }, `../${page}`);
     return c.redirect(`../ui/sign-in?refused=1&to=${encodeURIComponent(page)}`, 303);
   };
 }
@@ -48,12 +49,20 @@ function pageOf(to: string): string {
   return isOurs ? url.href.slice(ANY_ROOT.length + 1) : "ui/projects";
 }
 
-function keep(c: Context, token: string, maxAge: number, to: string): Response {
+/** What a browser keeps. */
+interface Kept {
+  token: string;
+  mark: AccessRight | "";
+  /** In seconds. */
+  maxAge: number;
+}
+
+function keep(c: Context, { token, mark, maxAge }: Kept, to: string): Response {
   const secure = new URL(c.req.url).protocol === "https:" ||
     /^https\b/.test(c.req.header("x-forwarded-proto") ?? "");
   const options = { sameSite: "Lax", path: "/", maxAge, secure } as const;
   setCookie(c, COOKIE, token, { ...options, httpOnly: true });
-  setCookie(c, MARK, "yes", options);
+  setCookie(c, MARK, mark, options);
   return c.redirect(to, 303);
 }
 

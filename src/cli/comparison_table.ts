@@ -130,5 +130,5 @@ const FORMATS = new Map<string, (value: unknown, now: Date) => string>([
 ]);
 
 function exactly(value: unknown): string {
-  return oneLine(typeof value === "string" ? value : JSON.stringify(value));
+  return typeof value === "number" ? String(value) : formatValue(value);
 }

@@ -21,15 +21,17 @@ export function formatNumber(value: number): string {
   return magnitude < 1e4 ? String(Number(value.toPrecision(4))) : String(Math.round(value));
 }
 
-/** A value of any kind that JSON can hold, in one line. */
+/** A value of any kind that JSON can hold, in one line; an empty text has its quotes. */
 export function formatValue(value: unknown): string {
   if (typeof value === "number") return formatNumber(value);
-  return oneLine(typeof value === "string" ? value : JSON.stringify(value) ?? "");
+  const json = JSON.stringify(value) ?? "";
+  return typeof value === "string" ? oneLine(value) || json : oneLine(json);
 }
 
 /** A span of milliseconds, in its two largest units. */
 export function formatDuration(milliseconds: number): string {
   const span = Math.max(0, milliseconds);
+  if (span < SECOND) return `${Math.floor(span)} ms`;
   if (span < 10 * SECOND) return `${(Math.floor(span / 10) / 100).toFixed(2)} s`;
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
   const [unit, name, part, partName] = span < HOUR

@@ -32,6 +32,11 @@ export async function ask(method, path, body, signal) {
   throw new ApiError(await reasonOf(response), response.status);
 }
 
+/** Whether whoever signed in may change something; what does not go by it is refused by the App. */
+export function mayChange() {
+  return document.documentElement.dataset.right !== "read";
+}
+
 /**
  * @param {string} path
  * @param {AbortSignal} [signal]

@@ -16,6 +16,7 @@ import chartFrame from "./chart_frame.js" with { type: "text" };
 import chartOptions from "./chart_options.js" with { type: "text" };
 import chartTable from "./chart_table.js" with { type: "text" };
 import chartTheme from "./chart_theme.js" with { type: "text" };
+import chartView from "./chart_view.js" with { type: "text" };
 import chartWords from "./chart_words.js" with { type: "text" };
 import compare from "./compare.js" with { type: "text" };
 import compareStyle from "./compare.css" with { type: "text" };
@@ -47,6 +48,7 @@ import gridData from "./grid_data.js" with { type: "text" };
 import gridEmpty from "./grid_empty.js" with { type: "text" };
 import gridFilter from "./grid_filter.js" with { type: "text" };
 import gridHead from "./grid_head.js" with { type: "text" };
+import gridHistory from "./grid_history.js" with { type: "text" };
 import gridKept from "./grid_kept.js" with { type: "text" };
 import gridKeyboard from "./grid_keyboard.js" with { type: "text" };
 import gridLayout from "./grid_layout.js" with { type: "text" };
@@ -92,6 +94,7 @@ export const SCRIPTS = {
   "chart_options.js": chartOptions,
   "chart_table.js": chartTable,
   "chart_theme.js": chartTheme,
+  "chart_view.js": chartView,
   "chart_words.js": chartWords,
   "compare.js": compare,
   "compare_add.js": compareAdd,
@@ -121,6 +124,7 @@ export const SCRIPTS = {
   "grid_empty.js": gridEmpty,
   "grid_filter.js": gridFilter,
   "grid_head.js": gridHead,
+  "grid_history.js": gridHistory,
   "grid_kept.js": gridKept,
   "grid_keyboard.js": gridKeyboard,
   "grid_layout.js": gridLayout,

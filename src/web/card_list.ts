@@ -92,7 +92,9 @@ export function cardList<T extends Listed>(
       ${tabs(items, listing, href)}
       <span class="grow"></span>
       ${form(listing, kind)}
-      ${listing.archived ? "" : html`<button class="primary" id="create" data-changes>${create}</button>`}
+      ${listing.archived
+        ? ""
+        : html`<button class="primary" id="create" data-changes>${create}</button>`}
     </div>
     <div id="listed">${cards(items, listing, kind)}</div>
   `;

@@ -7,6 +7,7 @@ import { ApiError } from "./api.js";
 import { downloadPng, downloadSvg } from "./chart_download.js";
 import { showTable } from "./chart_table.js";
 import { currentTheme, onTheme } from "./chart_theme.js";
+import { keepView, readView } from "./chart_view.js";
 import { showDialog } from "./dialog.js";
 import { showMenu } from "./menu.js";
 
@@ -78,10 +79,11 @@ export class ChartBox {
     this.drawing = undefined;
     this.isSeen = false;
     this.isStale = true;
-    this.log = false;
+    const { log, zoom } = readView(parts.title);
+    this.log = log;
     this.isZooming = false;
-    this.points = POINTS;
-    this.zoom = { start: 0, end: 100 };
+    this.zoom = zoom;
+    this.points = this.wantedPoints();
     this.message = "";
     this.asking = new AbortController();
     this.resizing = new ResizeObserver(() => this.chart?.resize());
@@ -187,11 +189,16 @@ export class ChartBox {
     const [zoom] = /** @type {any} */ (this.chart?.getOption())?.dataZoom ?? [];
     if (zoom === undefined) return;
     this.zoom = { start: zoom.start, end: zoom.end };
-    const shown = Math.max((zoom.end - zoom.start) / 100, 1e-6);
-    const wanted = Math.min(MOST_POINTS, POINTS * 2 ** Math.floor(Math.log2(1 / shown)));
+    keepView(this.parts.title, this);
+    const wanted = this.wantedPoints();
     if (!this.drawing?.isThinned || wanted <= this.points) return;
     this.points = wanted;
     this.load();
+  }
+
+  wantedPoints() {
+    const shown = Math.max((this.zoom.end - this.zoom.start) / 100, 1e-6);
+    return Math.min(MOST_POINTS, POINTS * 2 ** Math.floor(Math.log2(1 / shown)));
   }
 
   /** @param {{ batch: { selected: { seriesName: string, dataIndex: number[] }[] }[] }} event */
@@ -219,6 +226,7 @@ export class ChartBox {
 
   toggleLog() {
     this.log = !this.log;
+    keepView(this.parts.title, this);
     this.tell();
     this.redraw();
   }
@@ -232,6 +240,7 @@ export class ChartBox {
 
   restore() {
     this.zoom = { start: 0, end: 100 };
+    keepView(this.parts.title, this);
     this.isZooming = false;
     this.message = "";
     this.redraw();

@@ -62,6 +62,12 @@ export const THEMES = {
 
 /** Series differ by these, too: colours alone do not tell them apart for everybody. */
 export const DASHES = /** @type {const} */ (["solid", "dashed", "dotted"]);
+
+/** What is behind a point is seen through it. */
+export const THROUGH = { opacity: 0.6 };
+/** A value is drawn that is so many times the middle one. */
+const MOST_TIMES = 1e6;
+
 /**
  * What is around every picture, told by how it shall look.
  *
@@ -166,7 +172,8 @@ export function rangeOf(values, min, max) {
   const finite = values.filter(Number.isFinite);
   const low = finite.reduce((least, value) => Math.min(least, value), Infinity);
   const high = finite.reduce((most, value) => Math.max(most, value), -Infinity);
-  const unit = high > low ? Math.min(1, 10 ** Math.floor(Math.log10(high - low))) : 1;
+  const power = 10 ** Math.floor(Math.log10(high - low));
+  const unit = high > low ? Math.min(1, Math.max(Number.MIN_VALUE, power)) : 1;
   const start = min ?? (finite.length > 0 ? tidy(Math.floor(tidy(low / unit)) * unit) : undefined);
   const end = max ?? (finite.length > 0 ? tidy(Math.ceil(tidy(high / unit)) * unit) : undefined);
   return { ...(start !== undefined && { min: start }), ...(end !== undefined && { max: end }) };
@@ -183,6 +190,33 @@ export function drawn(value, log = false) {
   const number = typeof value === "boolean" ? Number(value) : value;
   if (typeof number !== "number" || !Number.isFinite(number)) return null;
   return log && number <= 0 ? null : number;
+}
+
+/**
+ * What can be drawn beside each other, and what is left out: beside it most of the others would vanish.
+ *
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => readonly unknown[]} valuesOf
+ * @returns {{ drawn: T[], left: T[] }}
+ */
+export function withoutGiants(items, valuesOf) {
+  const sizesOf = (/** @type {T} */ item) =>
+    valuesOf(item).map((value) => Math.abs(drawn(value) ?? 0));
+  const sizes = items.flatMap(sizesOf).filter((size) => size > 0).sort((a, b) => a - b);
+  const most = (sizes[(sizes.length - 1) >> 1] ?? 0) * MOST_TIMES;
+  const isGiant = (/** @type {T} */ item) => sizesOf(item).some((size) => size > most);
+  return { drawn: items.filter((it) => !isGiant(it)), left: items.filter(isGiant) };
+}
+
+/**
+ * What is said of those.
+ *
+ * @param {readonly string[]} names
+ */
+export function giantsText(names) {
+  if (names.length === 0) return null;
+  return `Left out, as the others would vanish beside it: ${names.join(", ")}.`;
 }
 
 /** Without what binary fractions leave: 0.1 * 3. @param {number} value */

@@ -3,7 +3,15 @@
  * pictures with them, too. Curves of metrics have `curve_options.js`, colours and axes `chart_frame.js`.
  */
 
-import { axisOptions, DASHES, drawn, frameOptions, rangeOf, zoomOptions } from "./chart_frame.js";
+import {
+  axisOptions,
+  DASHES,
+  drawn,
+  frameOptions,
+  rangeOf,
+  THROUGH,
+  zoomOptions,
+} from "./chart_frame.js";
 
 /**
  * A chart as the App has it (see `InteractiveChart` in src/contract/interactive_chart.ts).
@@ -31,7 +39,7 @@ import { axisOptions, DASHES, drawn, frameOptions, rangeOf, zoomOptions } from "
  * @property {number} index Which colour, kind of line and symbol it has.
  */
 
-const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "arrow"];
 /** A line of more points is drawn without a mark on each. */
 const MOST_MARKS = 60;
 
@@ -53,7 +61,8 @@ export function chartOptions(shown, look) {
     pie: pieOptions,
     boxplot: boxOptions,
   };
-  const hasLegend = charts.length > 1 || chart.y_data.length > 1 || chart.y_data_names.length > 0;
+  const hasLegend = chart.chart_type === "pie" || charts.length > 1 || chart.y_data.length > 1 ||
+    chart.y_data_names.length > 0;
   return {
     ...frameOptions(look, hasLegend && chart.chart_type !== "boxplot"),
     ...(look.titled && { title: titleOptions(chart, look.theme) }),
@@ -165,7 +174,8 @@ function xyOptions(chart, charts, look) {
       name,
       color: colorOf(index, look.theme),
       symbol: SYMBOLS[index % SYMBOLS.length],
-      symbolSize: chart.chart_type === "scatter" ? 8 : 6,
+      symbolSize: chart.chart_type === "scatter" ? 9 : 6,
+      ...(chart.chart_type === "scatter" && { itemStyle: THROUGH }),
       showSymbol: points.length <= MOST_MARKS,
       lineStyle: { width: 2, type: DASHES[index % DASHES.length] },
       data: points.map(([x, y]) => [isCategory ? String(x) : x, drawn(y, look.log)]),
@@ -210,13 +220,9 @@ function pieOptions(chart, _charts, { theme, titled }) {
       name: chart.y_data_names[0] ?? chart.name,
       radius: "55%",
       center: ["50%", titled ? "60%" : "55%"],
-      label: {
-        color: theme.text,
-        formatter: "{b}\n{c} ({d} %)",
-        alignTo: "edge",
-        edgeDistance: 8,
-        overflow: "truncate",
-      },
+      label: { color: theme.text, formatter: "{d} % {b}", overflow: "truncate" },
+      labelLayout: { hideOverlap: true },
+      minShowLabelAngle: 4,
       itemStyle: { borderColor: theme.panel, borderWidth: 2 },
       data: names.map((name, at) => ({ name: String(name), value: drawn(values[at]) })),
     }],

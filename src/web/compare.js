@@ -97,15 +97,14 @@ async function readAgain() {
 }
 
 /**
+ * Copies: a select whose chosen option is moved away would choose another.
+ *
  * @param {string} id
  * @param {Document} fresh
  */
 function takeOver(id, fresh) {
-  byId(id).replaceChildren(
-    ...document.adoptNode(
-      /** @type {HTMLElement} */ (fresh.getElementById(id)),
-    ).childNodes,
-  );
+  const { childNodes } = /** @type {HTMLElement} */ (fresh.getElementById(id));
+  byId(id).replaceChildren(...Array.from(childNodes, (node) => document.importNode(node, true)));
 }
 
 /** Times as they are where the page is looked at. */

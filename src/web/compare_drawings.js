@@ -107,8 +107,12 @@ async function historyOf(id, metric, points, signal) {
  */
 export function manyDrawing(axes, names) {
   const columns = axes.map(({ name }) => name);
+  const isBroken = axes.some(({ values }) => values.includes(undefined));
   return {
     title: "Iterations as lines through axes",
+    subtitle: isBroken
+      ? "A line breaks where its iteration has no value, and takes two beside each other."
+      : null,
     hasAxes: false,
     load: () => ({
       options: (look) => parallelOptions(axes, names, look),

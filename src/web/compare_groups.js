@@ -1,5 +1,6 @@
 /** Which charts of a comparison are drawn as one: pure functions, without a page. */
 
+import { giantsText, withoutGiants } from "./chart_frame.js";
 import { numberOf } from "./compare_rows.js";
 
 /**
@@ -55,9 +56,11 @@ export function barCharts(rows, names) {
   const metrics = rows.filter(({ section, values }) =>
     section === "metrics" && values.some(isDrawn)
   ).slice(0, MOST_BARS);
+  const { drawn, left } = withoutGiants(metrics, ({ values }) => values.map(numberOf));
+  const subtitle = giantsText(left.map(({ name }) => name));
   return names.map((iteration, index) => ({
     iteration,
-    chart: barChart(metrics, index),
+    chart: { ...barChart(drawn, index), chart_subtitle: subtitle },
   }));
 }
 

@@ -3,7 +3,7 @@
  * has one colour and one kind of line in all pictures, by its place.
  */
 
-import { axisOptions, DASHES, drawn, frameOptions, zoomOptions } from "./chart_frame.js";
+import { axisOptions, DASHES, drawn, frameOptions, THROUGH, zoomOptions } from "./chart_frame.js";
 import { numberOf } from "./compare_rows.js";
 
 /**
@@ -15,7 +15,7 @@ import { numberOf } from "./compare_rows.js";
 /** Longer texts are no axis. */
 const MOST_CHARACTERS = 60;
 /** Iterations that have a symbol of their own. */
-const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "arrow"];
 
 /**
  * What an axis is called in an address: `metrics.loss`.
@@ -100,9 +100,25 @@ export function parallelOptions(axes, names, look) {
       lineStyle: { ...lineOf(index, theme), opacity: 0.9 },
       color: colorOf(index, theme),
       smooth: false,
-      data: [axes.map((row) => pointOf(row, index))],
+      data: unbroken(axes.map((row) => pointOf(row, index))),
     })),
   };
+}
+
+/**
+ * A line for each part of one that has values: it would go straight across the axis where it has none.
+ *
+ * @param {readonly unknown[]} points
+ */
+function unbroken(points) {
+  const starts = points.flatMap((it, at) =>
+    it !== null && (points[at - 1] ?? null) === null ? [at] : []
+  );
+  return starts.map((start) => {
+    const gap = points.indexOf(null, start);
+    const end = gap < 0 ? points.length : gap;
+    return points.map((it, at) => at < start || at >= end ? null : it);
+  });
 }
 
 /**
@@ -130,7 +146,8 @@ export function scatterOptions(x, y, names, look) {
       name,
       color: colorOf(index, theme),
       symbol: SYMBOLS[index % SYMBOLS.length],
-      symbolSize: 12,
+      symbolSize: 14,
+      itemStyle: THROUGH,
       data: [[pointOf(x, index), pointOf(y, index, look.log)]].filter((it) => !it.includes(null)),
     })),
   };

@@ -10,9 +10,9 @@ import type { Comparison } from "./compare_query.ts";
 import { numberOf as toNumber, type Row, type Section } from "./compare_rows.js";
 import { DASHES, THEMES } from "./chart_frame.js";
 import type { Html } from "./page.ts";
-import { durationText, numberText, valueText } from "./grid_values.js";
+import { durationText, numberText } from "./grid_values.js";
 import { sizeText } from "./iteration_facts.ts";
-import { fullText } from "./iteration_results.ts";
+import { fullText, givenText } from "./iteration_results.ts";
 
 /** What is different between a page and a snapshot. */
 export interface TableParts {
@@ -157,7 +157,7 @@ function cellOf(row: Row, index: number, comparison: Comparison, { link }: Table
 /** A long text can be scrolled, by the keyboard as well; all of the longest has the iteration's own page. */
 function valueCell(value: unknown): Html {
   const full = fullText(value);
-  const text = full.length > MOST_TEXT ? `${full.slice(0, MOST_TEXT)}…` : valueText(value);
+  const text = full.length > MOST_TEXT ? `${full.slice(0, MOST_TEXT)}…` : givenText(value);
   if (text.length > LONG) {
     return html`<div class="long" tabindex="0" role="group" aria-label="Value"><bdi>${text}</bdi></div>`;
   }

@@ -3,6 +3,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { ChartBox } from "./chart_box.js";
+import { giantsText, withoutGiants } from "./chart_frame.js";
 import { chartOptions } from "./chart_options.js";
 import { chartSummary, chartTable, curveSummary, curveTable } from "./chart_words.js";
 import { curveControls } from "./curve_controls.js";
@@ -37,10 +38,7 @@ export class CurveList {
       if (changed === "search") this.arrange();
       else this.boxes.forEach((box) => box.redraw());
     });
-    this.bars = new ChartBox({
-      title: "Metrics with one value",
-      load: () => this.barsDrawing(),
-    });
+    this.bars = new ChartBox(this.barParts());
   }
 
   /**
@@ -52,6 +50,7 @@ export class CurveList {
     this.summaries = summaries;
     this.arrange();
     this.boxes.forEach((box) => box.refresh());
+    this.bars.parts = this.barParts();
     this.bars.refresh();
   }
 
@@ -154,17 +153,22 @@ export class CurveList {
     };
   }
 
-  barsDrawing() {
+  /** @returns {import("./chart_box.js").BoxParts} */
+  barParts() {
     const single = this.summaries.filter((it) => !it.is_curve).slice(0, MOST_BARS);
+    const { drawn, left } = withoutGiants(single, ({ last }) => [last]);
     const shown = {
       iteration: this.iteration.iteration_name,
-      chart: barChart(single.map(({ name, last }) => [name, last])),
+      chart: barChart(drawn.map(({ name, last }) => [name, last])),
     };
     return {
-      options: (/** @type {import("./chart_frame.js").ChartLook} */ look) =>
-        chartOptions(shown, look),
-      summary: chartSummary(shown),
-      table: chartTable(shown),
+      title: "Metrics with one value",
+      subtitle: giantsText(left.map(({ name }) => name)),
+      load: () => ({
+        options: (look) => chartOptions(shown, look),
+        summary: chartSummary(shown),
+        table: chartTable(shown),
+      }),
     };
   }
 }

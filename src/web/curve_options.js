@@ -27,10 +27,21 @@ import { dateText, durationText, valueText } from "./grid_values.js";
 
 /** Like W&B: how much of a curve counts does not depend on how many points there are, but on their distance. */
 const WIDTH = 1000;
+/** Side by side, so many marks do not cover each other. */
+const MOST_MARKS = 40;
+
+/** @typedef {{ height: number, symbol: string, symbolRotate?: number }} Edge */
+
+/** Where what is no finite number has its place, in percent of the height. @type {Record<string, Edge>} */
+const EDGES = {
+  Infinity: { height: 97, symbol: "triangle" },
+  "-Infinity": { height: 3, symbol: "triangle", symbolRotate: 180 },
+  NaN: { height: 9, symbol: "path://M2 0L5 3L8 0L10 2L7 5L10 8L8 10L5 7L2 10L0 8L3 5L0 2Z" },
+};
 const X_NAMES = { step: "step", wall: "", relative: "time since the start" };
 
 /**
- * What curves are drawn by. A value that is no finite number makes a gap and a mark at the height of the one before.
+ * What curves are drawn by. A value that is no finite number makes a gap, and a mark at an edge.
  *
  * @param {readonly Curve[]} curves Of one iteration or several.
  * @param {ChartLook & CurveLook} look
@@ -52,7 +63,10 @@ export function curveOptions(curves, look) {
       }),
     tooltip: frame.tooltip && { ...frame.tooltip, trigger: "axis" },
     xAxis: xAxisOf(x, theme),
-    yAxis: { ...axisOptions(log ? "log" : "value", null, theme), scale: true },
+    yAxis: [
+      { ...axisOptions(log ? "log" : "value", null, theme), scale: true },
+      { type: "value", min: 0, max: 100, show: false },
+    ],
     dataZoom: zoomOptions(look),
     series: curves.flatMap((curve, index) => seriesOf(curve, index, { ...look, x })),
   };
@@ -66,7 +80,7 @@ function xAxisOf(x, theme) {
   const text = {
     step: (/** @type {number} */ step) => `step ${valueText(step)}`,
     wall: dateText,
-    relative: (/** @type {number} */ seconds) => durationText(seconds * 1000),
+    relative: secondsText,
   };
   const axis = axisOptions(x === "wall" ? "time" : "value", X_NAMES[x], theme);
   return {
@@ -76,6 +90,14 @@ function xAxisOf(x, theme) {
     // What the tooltip says above the values.
     axisPointer: { label: { formatter: (/** @type {any} */ { value }) => text[x](Number(value)) } },
   };
+}
+
+/** Ticks close together look different. @param {number} seconds */
+function secondsText(seconds) {
+  if (seconds >= 60) return durationText(seconds * 1000);
+  return seconds < 1
+    ? `${Number((seconds * 1000).toPrecision(4))} ms`
+    : `${Number(seconds.toPrecision(4))} s`;
 }
 
 /**
@@ -131,17 +153,18 @@ function seriesOf(curve, index, { theme, log, x, smoothing = 0 }) {
     color,
     showSymbol: ys.length === 1,
     lineStyle: { width: 2, type },
-    markPoint: marksOf(curve, xs, ys, theme),
     data: pointsOf(xs, smooth(xs, ys, smoothing)),
   };
-  if (smoothing === 0) return [line];
+  const marks = marksOf(curve, xs);
+  const edges = marks.length === 0 ? [] : [markSeries(marks, curve.name, color)];
+  if (smoothing === 0) return [line, ...edges];
   const raw = {
     ...line,
     lineStyle: { width: 1, opacity: 0.3 },
     silent: true,
     tooltip: { show: false },
   };
-  return [line, { ...raw, markPoint: {}, data: pointsOf(xs, ys) }];
+  return [line, { ...raw, data: pointsOf(xs, ys) }, ...edges];
 }
 
 /**
@@ -153,23 +176,54 @@ function pointsOf(xs, ys) {
 }
 
 /**
+ * What is no finite number, at the edges of the picture: a mark for each of such points that follow each other, or
+ * that would cover each other.
+ *
  * @param {Curve} curve
  * @param {readonly number[]} xs
- * @param {readonly (number | null)[]} ys
- * @param {import("./chart_frame.js").Theme} theme
  */
-function marksOf({ values }, xs, ys, theme) {
-  let height = ys.find((y) => y !== null) ?? 1;
-  const data = values.flatMap((value, at) => {
-    height = ys[at] ?? height;
-    const isMarked = typeof value === "string" || !Number.isFinite(value);
-    return isMarked ? [{ name: String(value), value: String(value), coord: [xs[at], height] }] : [];
+function marksOf({ values }, xs) {
+  const near = ((xs.at(-1) ?? 0) - (xs[0] ?? 0)) / MOST_MARKS;
+  /** @type {Map<string, { kind: string, x: number, count: number, last: number }>} */
+  const latest = new Map();
+  return values.flatMap((value, at) => {
+    const kind = String(value);
+    if (EDGES[kind] === undefined) return [];
+    const x = /** @type {number} */ (xs[at]);
+    const mark = latest.get(kind);
+    if (mark !== undefined && (mark.last === at - 1 || x - mark.x < near)) {
+      mark.count++;
+      mark.last = at;
+      return [];
+    }
+    const fresh = { kind, x, count: 1, last: at };
+    latest.set(kind, fresh);
+    return [fresh];
   });
+}
+
+/**
+ * @param {ReturnType<typeof marksOf>} marks
+ * @param {string} name
+ * @param {string | undefined} color
+ */
+function markSeries(marks, name, color) {
+  const text = (/** @type {number} */ at) => {
+    const { kind, count } = /** @type {ReturnType<typeof marksOf>[number]} */ (marks[at]);
+    return count === 1 ? kind : `${count} × ${kind}`;
+  };
   return {
-    symbol: "triangle",
+    type: "scatter",
+    name,
+    color,
+    yAxisIndex: 1,
     symbolSize: 9,
-    itemStyle: { color: theme.panel, borderColor: theme.text, borderWidth: 1.5 },
-    label: { show: data.length <= 5, formatter: "{c}", position: "top", color: theme.text },
-    data,
+    tooltip: {
+      valueFormatter: (/** @type {unknown} */ _, /** @type {number} */ at) => text(at),
+    },
+    data: marks.map(({ kind, x }) => {
+      const { height, ...look } = /** @type {Edge} */ (EDGES[kind]);
+      return { value: [x, height], ...look };
+    }),
   };
 }

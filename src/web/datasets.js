@@ -100,12 +100,12 @@ function actionsOf(dataset) {
     toast(archived ? `“${dataset_name}” is active again.` : `“${dataset_name}” is in the archive.`);
   };
   return [
-    ...archived ? [] : [{ text: "Edit…", act: () => edit(dataset) }],
-    { text: pinned ? "Unpin" : "Pin", act: () => put({ pinned: !pinned }) },
-    { text: archived ? "Restore" : "Archive", act: archive },
+    ...archived ? [] : [{ text: "Edit…", act: () => edit(dataset), changes: true }],
+    { text: pinned ? "Unpin" : "Pin", act: () => put({ pinned: !pinned }), changes: true },
+    { text: archived ? "Restore" : "Archive", act: archive, changes: true },
     { text: "Copy dataset ID", act: () => copy(_id, "Dataset ID") },
     { text: "Copy path", act: () => copy(path_to_dataset, "Path") },
-    { text: "Delete…", act: () => remove(dataset) },
+    { text: "Delete…", act: () => remove(dataset), changes: true },
   ];
 }
 

@@ -47,7 +47,7 @@ export class ExperimentList {
         <header class="bar">
           <h2>Experiments</h2>
           <span class="grow"></span>
-          <button class="icon" aria-label="New experiment" title="New experiment"
+          <button class="icon" data-changes aria-label="New experiment" title="New experiment"
             @click="${() => this.#edit()}">+</button>
         </header>
         ${this.experiments.length > FEW ? this.#searchField() : nothing}
@@ -100,9 +100,9 @@ export class ExperimentList {
   /** @param {Experiment} experiment */
   #actions(experiment) {
     return [
-      { text: "Edit", act: () => this.#edit(experiment) },
+      { text: "Edit", act: () => this.#edit(experiment), changes: true },
       { text: "Copy ID", act: () => void copy(experiment.id, "The experiment's ID") },
-      { text: "Delete", act: () => this.#delete(experiment) },
+      { text: "Delete", act: () => this.#delete(experiment), changes: true },
     ];
   }
 

@@ -13,6 +13,7 @@ import { gridEmptiness } from "./grid_empty.js";
 import { askCondition, offerNames, showFilterHelp } from "./grid_filter.js";
 import { keep, kept } from "./grid_kept.js";
 import { GridLayout } from "./grid_layout.js";
+import { keepPlaces, keptPlace, tellAddress } from "./grid_history.js";
 import { keepLive } from "./grid_live.js";
 import { GridMoves } from "./grid_moves.js";
 import { showExperiments } from "./grid_project.js";
@@ -41,15 +42,12 @@ const GAP = 12;
 /** @type {import("./grid_project.js").Given} */
 const given = JSON.parse(byId("data").textContent ?? "");
 const known = given.experiments.map(({ id }) => id);
-const view = states.readView(
-  new URLSearchParams(location.search),
-  kept("dates") === "full" ? "full" : "ago",
-);
-view.experiments = view.experiments.filter((id) => known.includes(id));
+const view = addressedView();
 
 const data = new GridData(view, given.project?.id ?? "", draw);
 const selection = new GridSelection();
-let layout = new GridLayout([], widthOf);
+selection.replace(keptPlace().selected);
+let layout = new GridLayout([], shownWidth);
 /** @type {ReadonlyMap<string, number>} */
 let best = new Map();
 
@@ -73,9 +71,36 @@ async function start() {
   listen();
   keepLive(data);
   setInterval(tick, TICK);
-  if (given.page !== null) await data.begin(given.page, history.state?.rows ?? 0);
-  const { top = 0, left = 0 } = history.state ?? {};
+  if (given.page !== null) await data.begin(given.page, keptPlace().rows);
+  scrollBack();
+}
+
+/** What the address says. */
+function addressedView() {
+  const dates = kept("dates") === "full" ? "full" : "ago";
+  const addressed = states.readView(new URLSearchParams(location.search), dates);
+  addressed.experiments = addressed.experiments.filter((id) => known.includes(id));
+  return addressed;
+}
+
+/** The rows are drawn one frame after they are there. */
+function scrollBack() {
+  const { left, top } = keptPlace();
   requestAnimationFrame(() => requestAnimationFrame(() => grid.element.scrollTo(left, top)));
+}
+
+function placeNow() {
+  const { scrollTop: top, scrollLeft: left } = grid.element;
+  return { top, left, rows: data.rows.count, selected: selection.ids };
+}
+
+/** Shows what the address says after a step back or forward. */
+async function showAddressed() {
+  Object.assign(view, addressedView());
+  selection.replace(keptPlace().selected);
+  list?.draw();
+  await data.load();
+  scrollBack();
 }
 
 /**
@@ -86,8 +111,8 @@ async function start() {
 function change(changes) {
   Object.assign(view, changes);
   if (changes.dates !== undefined) keep("dates", changes.dates);
-  history.replaceState(history.state, "", `${location.pathname}?${states.writeView(view)}`);
   const names = Object.keys(changes);
+  tellAddress(view, names, placeNow());
   if (names.some((name) => ROWS.includes(name))) {
     if (!names.includes("sort")) selection.replace([]);
     grid.element.scrollTop = 0;
@@ -98,7 +123,7 @@ function change(changes) {
 }
 
 function draw() {
-  layout = new GridLayout(data.columns.filter(isRelevant), widthOf);
+  layout = new GridLayout(data.columns.filter(isRelevant), shownWidth);
   best = bestValues(data.overview?.metrics ?? [], view);
   render(gridTools(toolFacts()), tools);
   const isEmpty = data.rows.count === 0 && data.rows.next === null && !data.isLoading &&
@@ -148,6 +173,7 @@ function toolFacts() {
     isLoading: data.isLoading,
     isSorted: view.sort !== states.DEFAULT_SORT,
     error: data.error,
+    unknown: data.overview?.unknown ?? [],
     change,
     onFilter: applyFilter,
     onHelp: () => showFilterHelp((filter) => change({ filter })),
@@ -215,9 +241,14 @@ function openMenu(column, button) {
           column,
           (condition) => change({ filter: states.withCondition(view.filter, condition) }),
         ),
-      widen: (step) => resize(column, widthOf(column) + step),
+      widen: (step) => resize(column, shownWidth(column) + step),
     }),
   );
+}
+
+/** @param {Column} column */
+function shownWidth(column) {
+  return widthOf(column, data.rows.lengths.get(column.id), view.dates);
 }
 
 /**
@@ -249,10 +280,7 @@ function listen() {
   onKeys("/", "Search", () => byId("grid-search").focus());
   onKeys("f", "Filter", () => byId("grid-filter").focus());
   onKeys("c", "Compare what is selected", () => compare(selection.ids, view));
-  addEventListener("pagehide", () => {
-    const { scrollTop: top, scrollLeft: left } = grid.element;
-    history.replaceState({ top, left, rows: data.rows.count }, "");
-  });
+  keepPlaces(placeNow, showAddressed);
 }
 
 let ticks = 0;

@@ -17,11 +17,11 @@
 /** @type {readonly Column[]} */
 const ITERATION = [
   field("name", "Name", 240, "text", { sort: "iteration_name", filter: "name" }),
-  field("status", "Status", 104, "status", { sort: "status", filter: "status" }),
-  field("started_at", "Started", 116, "time", { sort: "started_at", filter: "started_at" }),
-  field("elapsed", "Took", 92, "duration", { sort: "duration", filter: "duration" }),
-  field("project", "Project", 120, "text", { filter: "project" }),
-  field("experiment", "Experiment", 120, "text", { filter: "experiment" }),
+  field("status", "Status", 102, "status", { sort: "status", filter: "status" }),
+  field("started_at", "Started", 106, "time", { sort: "started_at", filter: "started_at" }),
+  field("elapsed", "Took", 102, "duration", { sort: "duration", filter: "duration" }),
+  field("project", "Project", 110, "text", { filter: "project" }),
+  field("experiment", "Experiment", 110, "text", { filter: "experiment" }),
 ];
 
 /** @type {readonly Column[]} */
@@ -66,12 +66,14 @@ export const GROUPS = /** @type {const} */ ([
   "Dataset",
 ]);
 
-/** A number of six digits, and the mark of the best. */
-const LEAST_WIDTH = 108;
+const LEAST_WIDTH = 72;
 const MOST_WIDTH = 180;
-const UNIT_WIDTH = 7.5;
-/** What stands beside the title of a column. */
-const BESIDE = 52;
+/** Of a title's character, and of a value's, which is bold where it is the best. */
+const UNIT_WIDTHS = /** @type {const} */ ({ title: 7.5, value: 9.2 });
+/** What stands beside a title and beside a value: its edges, and the mark of the best. */
+const BESIDE = /** @type {const} */ ({ title: 44, value: 30 });
+/** Of a date in full. */
+const DATE_WIDTH = 172;
 
 /**
  * All columns of a table that has values of these names.
@@ -115,14 +117,37 @@ export function filterName({ filter, values, name = "" }) {
 }
 
 /**
+ * What filters call a value.
+ *
  * @param {"metrics" | "parameters"} values
  * @param {string} name
  * @returns {string}
  */
-function valueName(values, name) {
+export function valueName(values, name) {
   const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_./:@-]*$/u.test(name);
   const prefix = values === "metrics" ? "metrics" : "params";
   return `${prefix}.${isPlain ? name : `\`${name.replaceAll("`", "``")}\``}`;
+}
+
+/**
+ * How wide a column has to be for what stands in it.
+ *
+ * @param {Pick<Column, "kind" | "values" | "width">} column
+ * @param {number} length Of its longest text.
+ * @param {"ago" | "full"} dates
+ * @returns {number}
+ */
+export function fittingWidth({ kind, values, width }, length, dates) {
+  if (kind === "time") return dates === "full" ? DATE_WIDTH : width;
+  return values === undefined ? width : Math.max(width, limited(length, "value"));
+}
+
+/**
+ * @param {number} length
+ * @param {"title" | "value"} what
+ */
+function limited(length, what) {
+  return Math.min(MOST_WIDTH, Math.ceil(BESIDE[what] + length * UNIT_WIDTHS[what]));
 }
 
 /**
@@ -143,12 +168,11 @@ function field(id, title, width, kind, more) {
  * @returns {Column}
  */
 function valueColumn(values, name) {
-  const width = Math.round(BESIDE + Math.min(name.length, 40) * UNIT_WIDTH);
   return {
     id: `${values}.${name}`,
     title: name,
     group: values === "metrics" ? "Metrics" : "Parameters",
-    width: Math.max(LEAST_WIDTH, Math.min(width, MOST_WIDTH)),
+    width: Math.max(LEAST_WIDTH, limited(name.length, "title")),
     kind: values === "metrics" ? "number" : "value",
     sort: valueName(values, name),
     values,

@@ -12,7 +12,7 @@ import { toast } from "./toast.js";
  * @typedef {import("./grid_rows.js").GridPage} GridPage
  * @typedef {import("./grid_state.js").View} View
  * @typedef {import("./grid_best.js").MetricRange} MetricRange
- * @typedef {{ total: number, metrics: MetricRange[], parameters: string[] }} Overview
+ * @typedef {{ total: number, metrics: MetricRange[], parameters: string[], unknown: string[] }} Overview
  */
 
 const PAGE = 200;
@@ -157,8 +157,10 @@ export class GridData {
       const page = await this.#ask("", { ids: ids.join() }, signal);
       if (signal.aborted) return;
       const found = new Set(page.rows.map(({ id }) => id));
-      this.rows.remove(ids.filter((id) => !found.has(id)));
-      const parents = this.rows.update(page, this.#compare());
+      const parents = this.#counting(() => {
+        this.rows.remove(ids.filter((id) => !found.has(id)));
+        return this.rows.update(page, this.#compare());
+      });
       if (parents.length > 0) await this.#updateParents(parents, signal);
     } catch (error) {
       this.#fail(error, signal);
@@ -169,7 +171,7 @@ export class GridData {
 
   /** @param {string[]} ids */
   remove(ids) {
-    this.rows.remove(ids);
+    this.#counting(() => this.rows.remove(ids));
     this.#changed();
     this.#overviewLater();
   }
@@ -247,10 +249,12 @@ export class GridData {
    * @param {AbortSignal} signal
    * @returns {Promise<any>}
    */
-  #ask(path, more, signal) {
+  async #ask(path, more, signal) {
     const parameters = rowsParameters(this.view, this.project);
     for (const [name, value] of Object.entries(more)) parameters.set(name, value);
-    return get(`ui/rows${path}?${parameters}`, signal);
+    const reply = await get(`ui/rows${path}?${parameters}`, signal);
+    if (reply.fault !== undefined) throw new ApiError(reply.fault.message, 422);
+    return reply;
   }
 
   /**
@@ -262,6 +266,20 @@ export class GridData {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 422) this.error = error.message;
     else toast(error.message, "error");
+  }
+
+  /**
+   * Changes the rows, and at once how many iterations there are.
+   *
+   * @template T
+   * @param {() => T} change
+   * @returns {T}
+   */
+  #counting(change) {
+    const before = this.rows.count;
+    const result = change();
+    if (this.overview !== undefined) this.overview.total += this.rows.count - before;
+    return result;
   }
 
   #overviewLater() {

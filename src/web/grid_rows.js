@@ -1,5 +1,7 @@
 /** The rows that the grid has so far, in their order, with children under their parents. */
 
+import { valueText } from "./grid_values.js";
+
 /**
  * A row as the App sends it: its fields are those of the columns, and more that cells need.
  *
@@ -66,6 +68,8 @@ export class GridRows {
   next = null;
   /** The names of all values that were seen. @type {{ metrics: Set<string>, parameters: Set<string> }} */
   names = { metrics: new Set(), parameters: new Set() };
+  /** The lengths of the longest texts that were seen, by the ids of their columns. @type {Map<string, number>} */
+  lengths = new Map();
 
   /** All rows that are to be seen, from the first to the last. */
   get shown() {
@@ -203,10 +207,25 @@ export class GridRows {
    * @returns {Row[]}
    */
   #read({ rows, metrics, parameters }, depth) {
+    this.#measure(rows, "metrics", metrics);
+    this.#measure(rows, "parameters", parameters);
     for (const name of metrics) this.names.metrics.add(name);
     for (const name of parameters) this.names.parameters.add(name);
     const places = { metrics: placesOf(metrics), parameters: placesOf(parameters) };
     return rows.map((row) => ({ ...row, places, depth }));
+  }
+
+  /**
+   * @param {readonly GridRow[]} rows
+   * @param {"metrics" | "parameters"} values
+   * @param {readonly string[]} names
+   */
+  #measure(rows, values, names) {
+    names.forEach((name, place) => {
+      const lengths = rows.map((row) => valueText(row[values][place]).length);
+      const before = this.lengths.get(`${values}.${name}`) ?? 0;
+      this.lengths.set(`${values}.${name}`, Math.max(before, ...lengths));
+    });
   }
 }
 

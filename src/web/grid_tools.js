@@ -16,6 +16,7 @@ import { DEFAULT_SORT, isFiltered } from "./grid_state.js";
  * @property {boolean} isLoading
  * @property {boolean} isSorted
  * @property {string | null} error
+ * @property {readonly string[]} unknown What the filter names and no iteration has.
  * @property {(changes: Partial<View>) => void} change
  * @property {(filter: string) => void} onFilter
  * @property {() => void} onHelp
@@ -54,6 +55,11 @@ export function gridTools(facts) {
     ${facts.error === null
       ? nothing
       : html`<pre class="error" id="filter-error" role="alert">${facts.error}</pre>`}
+    ${facts.unknown.length === 0
+      ? nothing
+      : html`<p class="muted" id="filter-hint" role="status">No iteration here has <bdi>${
+        facts.unknown.join(", ")
+      }</bdi>.</p>`}
     ${actions(facts)}
   `;
 }
@@ -91,8 +97,8 @@ function actions(facts) {
     <div class="bar">
       <output class="count" aria-live="polite">${countText(facts)}</output>
       <button ?disabled="${selected < 2}" @click="${facts.onCompare}">Compare <kbd>c</kbd></button>
-      <button ?disabled="${selected !== 1}" @click="${facts.onRename}">Rename</button>
-      <button ?disabled="${selected < 1}" @click="${facts.onDelete}">Delete</button>
+      <button data-changes ?disabled="${selected !== 1}" @click="${facts.onRename}">Rename</button>
+      <button data-changes ?disabled="${selected < 1}" @click="${facts.onDelete}">Delete</button>
       ${selected === 0 ? nothing : html`<button @click="${facts.onUnselect}">Unselect</button>`}
       <span class="grow"></span>
       ${isFiltered(view)

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** What can be done with an iteration on its page. */
 
-import { ApiError, ask, attempt, get } from "./api.js";
+import { ApiError, ask, attempt, get, mayChange } from "./api.js";
 import { copy } from "./copy.js";
 import { confirm, showForm } from "./dialog.js";
 import { onKeys } from "./keys.js";
@@ -30,12 +30,12 @@ export function addActions(current, refresh) {
   const menu = (/** @type {HTMLElement} */ button) => {
     const { id } = current();
     showMenu(button, [
-      { text: "Rename", act: rename },
-      { text: "Edit note and tags", act: edit },
+      { text: "Rename", act: rename, changes: true },
+      { text: "Edit note and tags", act: edit, changes: true },
       { text: "Copy ID", act: () => copy(id, "The ID") },
       { text: "Snapshot to keep or mail", act: () => go(`ui/iterations/${id}/snapshot`) },
       { text: "Show as JSON", act: () => go(`iterations/${id}`) },
-      { text: "Delete", act: () => askToDelete(current()) },
+      { text: "Delete", act: () => askToDelete(current()), changes: true },
     ]);
   };
   document.addEventListener("click", ({ target }) => {
@@ -44,8 +44,10 @@ export function addActions(current, refresh) {
     if (button !== null) menu(button);
     if (target.closest("[data-act='note']")) edit();
   });
-  onKeys("e", "Rename", rename);
-  onKeys("n", "Edit note and tags", edit);
+  if (mayChange()) {
+    onKeys("e", "Rename", rename);
+    onKeys("n", "Edit note and tags", edit);
+  }
   onKeys(
     "j",
     "Next iteration of the experiment",

@@ -188,7 +188,7 @@ export function noteSection({ note, tags }: ListedIteration): Html {
       <div class="bar">
         <h2 id="note-heading">Note and tags</h2>
         <span class="grow"></span>
-        <button data-act="note">Edit</button>
+        <button data-act="note" data-changes>Edit</button>
       </div>
       <p class="note">${note || html`<span class="muted">No note.</span>`}</p>
       <ul class="tags" aria-label="Tags">${tags.map((tag) =>

@@ -194,7 +194,12 @@ export function fullText(value: unknown): string {
     ? value
     : typeof value === "number"
     ? String(value)
-    : valueText(value);
+    : givenText(value);
+}
+
+/** A value that there is, `null` as well: only a missing one is a dash. */
+export function givenText(value: unknown): string {
+  return value === null ? "null" : valueText(value);
 }
 
 function shownValue(value: unknown): Html {

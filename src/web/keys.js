@@ -14,6 +14,10 @@ import { showDialog } from "./dialog.js";
 /** Milliseconds within which the second key has to follow. */
 const FOLLOWS_MS = 1000;
 
+/** Where keys are letters; what is ticked, pushed or pressed takes none. */
+const TYPING = "textarea, select, dialog, " +
+  "input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit])";
+
 /** @type {Shortcut[]} */
 const shortcuts = [];
 let before = { key: "", at: -Infinity };
@@ -77,5 +81,5 @@ document.addEventListener("keydown", (event) => {
 /** @param {KeyboardEvent} event */
 function isTyping({ target }) {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, dialog") !== null;
+  return target.isContentEditable || target.closest(TYPING) !== null;
 }

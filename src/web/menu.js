@@ -2,11 +2,13 @@
 /** Menus of actions, which open below a button. */
 
 import { html, render } from "lit-html";
+import { mayChange } from "./api.js";
 
 /**
  * @typedef {object} MenuItem
  * @property {string} text
  * @property {() => void} act
+ * @property {boolean} [changes] Whether it changes something: nobody is offered what he may not do.
  */
 
 /**
@@ -28,7 +30,7 @@ export function showMenu(button, items, at = button.getBoundingClientRect()) {
     item.act();
   };
   render(
-    items.map((item) =>
+    items.filter(({ changes = false }) => !changes || mayChange()).map((item) =>
       html`<button role="menuitem" @click="${() => run(item)}">${item.text}</button>`
     ),
     menu,

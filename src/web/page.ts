@@ -124,6 +124,7 @@ function header(crumbs: readonly Crumb[], title: string): Html {
         </ol>
       </nav>
       <button id="search-button"><span>Search</span> <kbd>Ctrl K</kbd></button>
+      <span class="badge read-only" title="This token may change nothing">read only</span>
       <button class="icon" id="theme-button" aria-label="Light or dark">◐</button>
       <button class="icon" id="keys-button" aria-label="Keyboard shortcuts">?</button>
       <form method="post" action="ui/sign-out" id="sign-out" hidden><button>Sign out</button></form>

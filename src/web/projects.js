@@ -91,16 +91,17 @@ function actionsOf(project) {
   };
   return [
     ...archived ? [] : [
-      { text: "Edit…", act: () => edit(project) },
+      { text: "Edit…", act: () => edit(project), changes: true },
       ...others.map(([value, text]) => ({
         text: `Mark as ${text.toLowerCase()}`,
         act: () => put({ status: value }),
+        changes: true,
       })),
     ],
-    { text: pinned ? "Unpin" : "Pin", act: () => put({ pinned: !pinned }) },
-    { text: archived ? "Restore" : "Archive", act: archive },
+    { text: pinned ? "Unpin" : "Pin", act: () => put({ pinned: !pinned }), changes: true },
+    { text: archived ? "Restore" : "Archive", act: archive, changes: true },
     { text: "Copy project ID", act: () => copy(_id, "Project ID") },
-    { text: "Delete…", act: () => remove(project) },
+    { text: "Delete…", act: () => remove(project), changes: true },
   ];
 }
 

@@ -11,6 +11,7 @@ import { StoreRefusal } from "../store/store_error.ts";
 import type { StoreAccess } from "../store/tracking_store.ts";
 import { readChildren, readPage, readThese } from "./rows_page.ts";
 import { readIds, readPageQuery, readRowsQuery, RowsQueryError } from "./rows_query.ts";
+import { unknownNames } from "./rows_unknown.ts";
 import { tableAsCsv, tableAsJson } from "./rows_table.ts";
 
 type Answer = (parameters: URLSearchParams, c: Context) => Response | Promise<Response>;
@@ -18,8 +19,9 @@ type Answer = (parameters: URLSearchParams, c: Context) => Response | Promise<Re
 /** Adds the routes under `/ui/rows`. */
 export function addRowsRoutes(routes: Hono, store: StoreAccess): void {
   const add = (path: string, answer: Answer) => routes.get(path, (c) => answering(c, answer));
+  const addAsked = (path: string, answer: Answer) => add(path, tellingFaults(answer));
 
-  add("/ui/rows", async (parameters, c) => {
+  addAsked("/ui/rows", async (parameters, c) => {
     const [parent] = readIds(parameters, "parent");
     if (parent !== undefined) {
       return c.json(await readChildren(store(), parent, readRowsQuery(parameters)));
@@ -31,10 +33,12 @@ export function addRowsRoutes(routes: Hono, store: StoreAccess): void {
         : await readPage(store(), readPageQuery(parameters)),
     );
   });
-  add("/ui/rows/overview", async (parameters, c) => {
-    return c.json(await store().overviewOf(readRowsQuery(parameters).selection));
+  addAsked("/ui/rows/overview", async (parameters, c) => {
+    const overview = await store().overviewOf(readRowsQuery(parameters).selection);
+    const unknown = await unknownNames(store(), parameters, overview);
+    return c.json({ ...overview, unknown });
   });
-  add("/ui/rows/ids", async (parameters, c) => {
+  addAsked("/ui/rows/ids", async (parameters, c) => {
     return c.json(await store().idsOf(readRowsQuery(parameters).selection));
   });
   add("/ui/rows/table.csv", async (parameters) => {
@@ -47,6 +51,18 @@ export function addRowsRoutes(routes: Hono, store: StoreAccess): void {
     const overview = await store().overviewOf(query.selection);
     return download(tableAsJson(store(), query, overview), "application/json", "iterations.json");
   });
+}
+
+/** While a filter is written it often cannot be read yet: to the grid, that is an answer as any other. */
+function tellingFaults(answer: Answer): Answer {
+  return async (parameters, c) => {
+    try {
+      return await answer(parameters, c);
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      return c.json({ fault: { message: error.message, place: error.position } });
+    }
+  };
 }
 
 /** What cannot be read is the client's mistake, and told as JSON. */

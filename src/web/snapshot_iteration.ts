@@ -7,9 +7,9 @@
 import type { IterationError } from "../contract/iteration.ts";
 import { html } from "../deps/hono.ts";
 import type { ListedIteration, TrackingStore } from "../store/tracking_store.ts";
-import { durationText, valueText } from "./grid_values.js";
+import { durationText } from "./grid_values.js";
 import { sizeText, statusBadge } from "./iteration_facts.ts";
-import { fullText } from "./iteration_results.ts";
+import { fullText, givenText } from "./iteration_results.ts";
 import type { Html } from "./page.ts";
 import {
   cutNote,
@@ -109,7 +109,7 @@ function values(
   if (entries.length === 0) return "";
   const shown = entries.slice(0, most).map(([name, value]): [string, Html] => [
     name,
-    html`<span class="value" title="${cut(fullText(value))}">${cut(valueText(value))}</span>`,
+    html`<span class="value" title="${cut(fullText(value))}">${cut(givenText(value))}</span>`,
   ]);
   return html`
     ${facts(heading, shown)}

@@ -5,6 +5,7 @@ const narrow = matchMedia("(max-width: 50rem)");
 const { dataset, classList } = document.documentElement;
 const theme = kept("theme");
 if (theme === "light" || theme === "dark") dataset.theme = theme;
+if (/\bmlops_signed_in=read\b/.test(document.cookie)) dataset.right = "read";
 classList.toggle("without-sidebar", narrow.matches || kept("sidebar") === "hidden");
 
 /** @param {string} name */

@@ -54,7 +54,7 @@ Deno.test("formatValue() puts any JSON in one line", () => {
   }));
   assertEquals(formatValue({ layers: [1, 2] }), '{"layers":[1,2]}');
   assertEquals(formatValue("adam"), "adam");
-  assertEquals(formatValue(undefined), "");
+  assertEquals(["", " ", null, undefined].map(formatValue), ['""', '" "', "null", ""]);
 });
 
 Deno.test("formatDuration() never shows sixty of a unit", () => {
@@ -65,7 +65,9 @@ Deno.test("formatDuration() never shows sixty of a unit", () => {
 
 Deno.test("formatDuration() shows the two largest units", () => {
   const shown: [number, string][] = [
-    [-5, "0.00 s"],
+    [-5, "0 ms"],
+    [1.5, "1 ms"],
+    [999, "999 ms"],
     [1_239, "1.23 s"],
     [9_999, "9.99 s"],
     [59_999, "59 s"],

@@ -11,7 +11,7 @@ Deno.test("renderIterations() shows an iteration in a row", () => {
   const table = renderIterations([iteration], { screen: endless, metrics: ["loss"], now });
   assertEquals(table.split("\n").map((line) => line.split(/ {2,}/)), [
     ["id", "name", "project / experiment", "status", "started", "took", "loss"],
-    ["2bc4d4fd", "train", "Iris / softmax", "completed", "10 s ago", "0.50 s", "0.25"],
+    ["2bc4d4fd", "train", "Iris / softmax", "completed", "10 s ago", "500 ms", "0.25"],
   ]);
 });
 
@@ -48,7 +48,7 @@ Deno.test("renderIterations() shows metrics of other clients, and names that are
     now,
   });
   const [, first, second] = table.split("\n");
-  assert(first!.endsWith("[1,2]") && second!.endsWith("0.50 s"));
+  assert(first!.endsWith("[1,2]") && second!.endsWith("500 ms"));
 });
 
 Deno.test("renderIterations() drops places before the best metric, when the screen is narrow", () => {

@@ -73,7 +73,7 @@ Deno.test("mlops outbox lists what waits, and in which state each is", async () 
     new RegExp(
       `^${
         rejected!.slice(-8)
-      } +second +rejected .* s +\\S+ k?B +embedded +1 +404: Project not found\\.$`,
+      } +second +rejected .* m?s +\\S+ k?B +embedded +1 +404: Project not found\\.$`,
     ),
   );
   assertMatch(stdout, /\n4 iterations, \S+ k?B: 1 running, 1 waiting, 1 rejected, 1 stuck\n/);

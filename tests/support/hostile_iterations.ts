@@ -30,7 +30,7 @@ export async function addHostile(app: BrowsedApp, place: Samples): Promise<strin
         [HOSTILE]: HOSTILE,
         long: "y".repeat(10_000),
         number: index,
-        ...index === 0 && { empty: "" },
+        ...index === 0 && { empty: "", none: null },
       },
       note: HOSTILE,
       tags: [HOSTILE],

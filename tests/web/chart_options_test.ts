@@ -55,6 +55,7 @@ Deno.test("rangeOf() takes what is given, 0 as well, and else whole numbers arou
   assertEquals(rangeOf([-0.5, NaN, Infinity, 3], null, null), { min: -1, max: 3 });
   assertEquals(rangeOf([0.0012, 0.0018], null, null), { min: 0.0012, max: 0.0018 });
   assertEquals(rangeOf([], null, 5), { max: 5 });
+  assertEquals(rangeOf([0, -5e-324], null, null), { min: -5e-324, max: 0 });
 });
 
 Deno.test("rangeOf() has every finite value in it", () => {

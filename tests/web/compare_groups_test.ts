@@ -89,3 +89,16 @@ Deno.test("barCharts() has a bar of each metric that is a number somewhere", () 
     [[["loss"]], [[null]]],
   ]);
 });
+
+Deno.test("barCharts() says what it leaves out, as all others would vanish beside it", () => {
+  const row = (name: string, ...values: unknown[]): Row => (
+    { section: "metrics", name, values, differs: true, best: [] }
+  );
+  const rows = [row("loss", 0.5, 1e300), row("accuracy", 0.8, 0), row("steps", 1000, -7e5)];
+  const [first] = barCharts(rows, ["a", "b"]);
+  assertEquals(first!.chart.x_data, [["accuracy", "steps"]]);
+  assertEquals(
+    first!.chart.chart_subtitle,
+    "Left out, as the others would vanish beside it: loss.",
+  );
+});

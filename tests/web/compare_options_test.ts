@@ -40,11 +40,17 @@ Deno.test("parallelOptions() scales numbers, places texts, and draws nothing for
   const { parallelAxis, series } = parallelOptions(axes, ["a", "b", "c"], look);
   assertEquals(parallelAxis.map((it: { type: string }) => it.type), ["value", "category", "value"]);
   assertEquals(parallelAxis[1].data, ["adam", "sgd"]);
-  assertEquals(series.map((it: { data: unknown[] }) => it.data[0]), [
-    [0.1, "adam", null],
-    [null, "sgd", 0],
-    [0.3, "adam", null],
+  assertEquals(series.map((it: { data: unknown[] }) => it.data), [
+    [[0.1, "adam", null]],
+    [[null, "sgd", 0]],
+    [[0.3, "adam", null]],
   ]);
+  const gap = [row("metrics", "a", 1), row("metrics", "b", undefined), row("metrics", "c", 0)];
+  assertEquals(parallelOptions(gap, ["a"], look).series[0].data, [[1, null, null], [
+    null,
+    null,
+    0,
+  ]]);
 });
 
 Deno.test("scatterOptions() has a point of each iteration that has both values", () => {

@@ -51,6 +51,7 @@ Deno.test(
     await page.getByLabel("Baseline").selectOption("first");
     await page.locator(".delta").first().waitFor();
     assertEquals(await row(app, "Metrics", "accuracy"), ["0.5", "0.9 ★ best +0.4 (+80 %)"]);
+    assertEquals(await page.getByLabel("Baseline").inputValue(), ids.first);
 
     await page.getByRole("button", { name: "Higher is better: change" }).first().click();
     await page.getByRole("button", { name: "Lower is better: change" }).first().waitFor();
@@ -105,8 +106,12 @@ Deno.test(
     await page.getByLabel("Across").selectOption("epochs");
     await page.getByLabel("Up").selectOption("loss");
     await page.getByRole("button", { name: "Remove the axis shuffle" }).click();
+    const loss = page.locator(".chart-box", { has: page.locator("h3[title='loss']") });
+    await loss.getByRole("button", { name: "Log" }).click();
+    assertMatch(page.url(), /&view=log,0,100,loss$/);
     await page.reload();
     await drawn(/^loss of 2 iterations against epochs/);
+    await loss.getByRole("button", { name: "Log", pressed: true }).waitFor();
     await drawn(/^2 iterations as lines through learning_rate, test\.accuracy/);
     const box = page.locator(".chart-box", { hasText: "loss against epochs" });
     await box.getByRole("button", { name: /^More for/ }).click();
@@ -190,6 +195,7 @@ Deno.test(
     const name = HOSTILE.slice(0, 100);
     assertEquals(await heads(app), [name, `${name} [2]`]);
     assertEquals(await row(app, "Parameters", "empty"), ['""', "–"]);
+    assertEquals(await row(app, "Parameters", "none"), ["null", "–"]);
     assertEquals(
       await page.evaluate(
         "[globalThis.ran ?? 0, document.querySelectorAll('#comparison script').length]",

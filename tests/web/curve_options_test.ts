@@ -13,12 +13,28 @@ const CURVE = {
   timestamps: [AT, AT + 1000, AT + 2000, AT + 5000],
 };
 
-Deno.test("curveOptions() leaves a gap for what is no finite number, and marks it beside the line", () => {
-  const { series: [line] } = curveOptions([CURVE], LOOK);
+Deno.test("curveOptions() leaves a gap for what is no finite number, and marks it at an edge", () => {
+  const { series: [line, marks] } = curveOptions([CURVE], LOOK);
   assertEquals(line.data, [[0, 4], [10, null], [20, 2], [30, 1]]);
-  assertEquals(line.markPoint.data, [{ name: "NaN", value: "NaN", coord: [10, 4] }]);
-  const { series: [first] } = curveOptions([{ ...CURVE, values: ["Infinity", 3, 2, 1] }], LOOK);
-  assertEquals(first.markPoint.data[0].coord, [0, 3]);
+  assertEquals([marks.name, marks.color], [line.name, line.color]);
+  assertEquals(marks.tooltip.valueFormatter(undefined, 0), "NaN");
+  const values = ["Infinity", "-Infinity", "NaN", 1];
+  const { series: [, edges] } = curveOptions([{ ...CURVE, values }], LOOK);
+  const places = edges.data.map(({ value }: { value: [number, number] }) => value);
+  assertEquals(places.map(([x]: [number]) => x), [0, 10, 20]);
+  const [most, least, none] = places.map(([, y]: [number, number]) => y);
+  assert(most > 90 && least < none && none < 10);
+});
+
+Deno.test("curveOptions() makes one mark of values that follow each other, or would cover each other", () => {
+  const textsOf = (values: (number | string)[]) => {
+    const xs = values.map((_, at) => at);
+    const { series: [, marks] } = curveOptions([{ ...CURVE, steps: xs, values }], LOOK);
+    return marks.data.map((_: unknown, at: number) => marks.tooltip.valueFormatter(undefined, at));
+  };
+  assertEquals(textsOf([1, ...Array(100).fill("NaN"), 1, "Infinity"]), ["100 × NaN", "Infinity"]);
+  const mixed = textsOf(Array.from({ length: 1000 }, (_, at) => at % 2 === 0 ? "NaN" : 1));
+  assert(mixed.length <= 41 && mixed[0] === "13 × NaN", mixed[0]);
 });
 
 Deno.test("curveOptions() puts points by step, by time of day, or by time since the start", () => {
@@ -31,9 +47,16 @@ Deno.test("curveOptions() puts points by step, by time of day, or by time since 
   assertEquals(xs("relative", AT - 1000), [1, 2, 3, 6]);
 });
 
+Deno.test("curveOptions() tells times since the start apart, however close they are", () => {
+  const { formatter } = curveOptions([CURVE], { ...LOOK, x: "relative" }).xAxis.axisLabel;
+  assertEquals([0, 0.001, 0.0015, 0.5, 1.25, 12, 61].map(formatter), [
+    ...["0 ms", "1 ms", "1.5 ms", "500 ms", "1.25 s", "12 s", "1 min 1 s"],
+  ]);
+});
+
 Deno.test("curveOptions() draws the raw curve faintly behind the smoothed one, and tells one name once", () => {
   const { series, legend } = curveOptions([CURVE], { ...LOOK, smoothing: 0.5 });
-  assertEquals(series.length, 2);
+  assertEquals(series.map(({ type }: { type: string }) => type), ["line", "line", "scatter"]);
   assertEquals(series[1].data, [[0, 4], [10, null], [20, 2], [30, 1]]);
   assert(series[1].lineStyle.opacity < 1 && series[0].data[3][1] > 1);
   assertStrictEquals(legend.show, false);
@@ -42,7 +65,8 @@ Deno.test("curveOptions() draws the raw curve faintly behind the smoothed one, a
 
 Deno.test("curveOptions() gives curves different colours and strokes, or those that are wanted", () => {
   const { series } = curveOptions([CURVE, CURVE, { ...CURVE, color: 0 }], LOOK);
-  const looks = series.map(({ color, lineStyle }: never) => [color, (lineStyle as never)["type"]]);
+  const lines = series.filter(({ type }: { type: string }) => type === "line");
+  const looks = lines.map(({ color, lineStyle }: never) => [color, (lineStyle as never)["type"]]);
   assertEquals(looks[0], looks[2]);
   assert(looks[0]![0] !== looks[1]![0] && looks[0]![1] !== looks[1]![1]);
 });

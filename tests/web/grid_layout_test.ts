@@ -1,8 +1,8 @@
 /** Where columns stand, and how values are written. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { columnsOf } from "../../src/web/grid_columns.js";
+import { columnsOf, fittingWidth } from "../../src/web/grid_columns.js";
 import { GridLayout } from "../../src/web/grid_layout.js";
 import {
   agoText,
@@ -30,6 +30,16 @@ Deno.test("GridLayout finds the columns between two places, whatever their width
       assertEquals(layout.groups(), [{ name: "Metrics", left: 0, width: layout.width }]);
     },
   ));
+});
+
+Deno.test("fittingWidth() has place for the longest value and for dates in full", () => {
+  const columns = columnsOf({ metrics: ["f1"], parameters: ["p"] });
+  const widthOf = (id: string, length: number, dates: "ago" | "full" = "ago") =>
+    fittingWidth(columns.find((it) => it.id === id)!, length, dates);
+  assertEquals([0, 4, 11, 300].map((length) => widthOf("metrics.f1", length)), [72, 72, 132, 180]);
+  assertEquals(widthOf("parameters.p", 11), 132);
+  assert(widthOf("started_at", 0, "full") > widthOf("started_at", 0));
+  assertEquals(widthOf("status", 300, "full"), columns.find(({ id }) => id === "status")!.width);
 });
 
 Deno.test("numberText() is short, and does not lie about whole numbers", () => {

@@ -56,6 +56,7 @@ Deno.test("GridRows has each row once, and its values by names that differ from 
   assertEquals(rows.shown.map((it) => cellValue(it, LOSS)), [1, 2]);
   assertEquals(cellValue(rows.shown[0]!, { id: "", values: "metrics", name: "acc" }), undefined);
   assertEquals([...rows.names.metrics], ["loss", "acc"]);
+  assertEquals(rows.lengths.get("metrics.loss"), 1);
 });
 
 Deno.test("GridRows.update() changes known rows in place, and puts new ones where they belong", () => {

@@ -89,7 +89,6 @@ Deno.test(
       await page.locator("#filter-error").textContent() ?? "",
       /Cannot read the filter.*\^/s,
     );
-    app.complaints.length = 0; // the browser tells of each 422
 
     await page.keyboard.type(" 0.4 and stat");
     await page.getByRole("option", { name: "status" }).waitFor();
@@ -114,9 +113,16 @@ Deno.test(
     assertMatch(await page.locator("#grid-filter").inputValue(), / and metrics\.loss < 0\.1$/);
 
     await page.goBack();
+    await waitForNames(page, ["child", "best", "first"]);
     await page.goForward();
     await waitForNames(page, ["best", "first"]);
+    assertMatch(await page.locator("#grid-filter").inputValue(), / and metrics\.loss < 0\.1$/);
     await page.getByRole("button", { name: "Clear filters" }).click();
+    await waitForNames(page, NEWEST_FIRST);
+    await page.locator("#grid-filter").fill("metrics.acuracy > 0");
+    await page.keyboard.press("Enter");
+    await page.getByText("No iteration here has metrics.acuracy.").waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).first().click();
     await waitForNames(page, NEWEST_FIRST);
     await page.locator("#grid-search").fill("BES");
     await waitForNames(page, ["best"]);
@@ -192,8 +198,11 @@ Deno.test(
     assertEquals(new URL(page.url()).searchParams.get("ids"), [ids.first, ids.best].join());
     await page.goBack();
     await waitForNames(page, ["elsewhere", "running", "best", "first"]);
+    await page.getByText("2 selected").waitFor();
     await page.getByLabel("Select all that match").check();
     await page.getByText("5 selected").waitFor(); // the child as well
+    await page.keyboard.press("c"); // though the box has the focus
+    await page.waitForURL(/ui\/compare/);
   },
 );
 
@@ -206,6 +215,7 @@ Deno.test(
     const { page } = app;
     await waitForNames(page, NEWEST_FIRST);
     await page.getByLabel("Select best").check();
+    await page.getByText("6 iterations, 1 selected").waitFor();
     const at = `projects/${projectId}/experiments/${experimentId}/iterations/`;
     await sendRecords(app, at, ids.running, 12, [
       { type: "metrics", points: [["accuracy", 9, 0.95]] },
@@ -217,6 +227,7 @@ Deno.test(
 
     await app.ask("POST", at, { iteration_name: "new", metrics: { brand_new: 1 } });
     await waitForNames(page, ["new", ...NEWEST_FIRST]);
+    assertEquals(await page.locator(".count").textContent(), "7 iterations, 1 selected");
     await page.getByRole("button", { name: "brand_new", exact: true }).waitFor();
     await app.ask("DELETE", `${at}${ids.first}`);
     await waitForNames(page, ["new", ...NEWEST_FIRST.slice(0, -1)]);

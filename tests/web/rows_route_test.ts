@@ -78,7 +78,12 @@ Deno.test("GET /ui/rows says what cannot be read, and answers for what is not th
       assertMatch(body.detail, message);
     }
   };
-  await refused("filter=metrics.loss", 422, /a comparison is missing/);
+  for (const path of ["", "/overview", "/ids"]) {
+    const { status, body } = await app.send("GET", `/ui/rows${path}?filter=metrics.loss`);
+    assertEquals([status, body.fault.place], [200, 12], path);
+    assertMatch(body.fault.message, /a comparison is missing/);
+  }
+  assertEquals((await app.send("GET", "/ui/rows/table.csv?filter=metrics.loss")).status, 422);
   await refused("sort=color", 422, /Cannot sort by "color"/);
   await refused("within=soon", 422, /Cannot read soon/);
   await refused("experiments=x", 422, /is not 24 hexadecimal digits/);
@@ -93,6 +98,12 @@ Deno.test("GET /ui/rows/overview, /ids and /table.* tell of everything that is s
   const overview = await ask("overview?filter=metrics.loss>10");
   assertEquals([overview.total, overview.parameters], [3, ["list"]]);
   assertEquals(overview.metrics.at(-1), { name: "loss", least: 11, most: 13 });
+  assertEquals(overview.unknown, []);
+  const filter = encodeURIComponent(
+    "metrics.lss > 1 and not (params.`a b` = 1 or params.list = 1)",
+  );
+  const { unknown } = await ask(`overview?experiments=${ONE},${TWO}&filter=${filter}`);
+  assertEquals(unknown, ["metrics.lss", "params.`a b`"]);
   assertEquals(await ask(`ids?experiments=${ONE}`), [ID(10), ID(11)]);
   const csv: string = await ask(
     "table.csv?sort=iteration_name asc&only=metrics.a.b&only=parameters.list",

@@ -26,7 +26,7 @@ Deno.test("a browser shows a token once, and comes to where it wanted to", { ign
   assertEquals(await page.getByRole("searchbox").inputValue(), "it's (a)");
   const [cookie] = (await page.context().cookies()).filter(({ httpOnly }) => httpOnly);
   assertEquals([cookie!.name, cookie!.sameSite], ["mlops_token", "Lax"]);
-  assertEquals(await page.evaluate("document.cookie"), "mlops_signed_in=yes");
+  assertEquals(await page.evaluate("document.cookie"), "mlops_signed_in=write");
 
   await page.keyboard.press("n");
   await page.getByRole("dialog").getByLabel("Title").fill("Iris");
@@ -41,7 +41,7 @@ Deno.test("a browser shows a token once, and comes to where it wanted to", { ign
 });
 
 Deno.test(
-  "a reading token shows everything, and a refusal where something is changed",
+  "a reading token shows everything and offers no change, which would be refused",
   { ignore },
   async () => {
     await using app = await BrowsedApp.open({ tokens });
@@ -57,6 +57,21 @@ Deno.test(
       'new Promise((resolve) => new EventSource("events").onopen = () => resolve("open"))',
     );
     assertEquals(events, "open");
+    await page.getByText("read only").waitFor();
+    assertEquals(await page.getByRole("button", { name: "New project" }).count(), 0);
+    await page.keyboard.press("n");
+    await page.getByRole("button", { name: "Actions for Iris" }).click();
+    assertEquals(await page.getByRole("menuitem").allInnerTexts(), ["Copy project ID"]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Iris", exact: true }).click();
+    await page.getByRole("button", { name: "Compare" }).waitFor();
+    for (const name of ["New experiment", "Rename", "Delete"]) {
+      assertEquals(await page.getByRole("button", { name }).count(), 0, name);
+    }
+
+    await page.evaluate("document.cookie = 'mlops_signed_in=write; path=/'"); // the token was another
+    await app.go("ui/projects");
+    assertEquals(await page.getByText("read only").isVisible(), false);
     await page.getByRole("button", { name: "Actions for Iris" }).click();
     await page.getByRole("menuitem", { name: "Delete…" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
