@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import uuid
 import zlib
 
 import requests
@@ -64,7 +65,8 @@ def post(path, body):
 def project_body():
     iterations = [{"iteration_name": "fuzzed", "metrics": {"loss": 1}}]
     experiments = [{"name": "fuzzed", "iterations": iterations}]
-    return {"title": f"{random.getrandbits(64):x}", "experiments": experiments}
+    # Not by `random`, which is seeded anew for each test: a title is taken only once.
+    return {"title": uuid.uuid4().hex, "experiments": experiments}
 
 
 def record(seq, iteration):
