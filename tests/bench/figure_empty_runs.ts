@@ -22,11 +22,12 @@ export const emptyRuns: Figure = {
     { key: "median", head: "median", goal: 20 },
     { key: "mean", head: "mean" },
     { key: "found", head: "runs listed then" },
+    { key: "flushes", head: "disk flushes a run" },
   ],
   guards: [{ ours: "ours", limit: "bare-rows", column: "median" }],
   killAfter: "end",
   entrants({ isQuick }) {
-    const options = isQuick ? { runs: 50, seconds: 5 } : { runs: 1000, seconds: 30 };
+    const options = isQuick ? { runs: 50, seconds: 5 } : { runs: 1000, seconds: 15 };
     return contendersWith(["bare-rows"]).map((contender) => ({
       ...contender,
       measure: () => measureRuns(contender, options),

@@ -10,6 +10,7 @@ export const logCall: Figure = {
     { key: "p999", head: "p99.9" },
     { key: "mean", head: "mean" },
     { key: "end", head: "then the end, ms" },
+    { key: "flushes", head: "disk flushes a call" },
   ],
   guards: [
     { ours: "ours", limit: "bare-file", column: "median" },
@@ -17,7 +18,7 @@ export const logCall: Figure = {
   ],
   killAfter: "call",
   entrants({ isQuick }) {
-    const options = isQuick ? { calls: 5000, seconds: 2 } : { calls: 100_000, seconds: 15 };
+    const options = isQuick ? { calls: 5000, seconds: 2 } : { calls: 100_000, seconds: 5 };
     return contendersWith(["bare-memory", "bare-file", "bare-commits"]).map((contender) => ({
       ...contender,
       measure: () => measureTask(contender, "calls", options),

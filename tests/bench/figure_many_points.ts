@@ -43,7 +43,7 @@ export const manyPoints: Figure = {
   killAfter: "end",
   mostRounds: 3,
   entrants({ isQuick }) {
-    const options = { points: isQuick ? 50_000 : MILLION, seconds: isQuick ? 5 : 30 };
+    const options = { points: isQuick ? 50_000 : MILLION, seconds: isQuick ? 5 : 20 };
     return contendersWith(["bare-file", "bare-rows"]).map((contender) => ({
       ...contender,
       measure: () => measurePoints(contender, options),

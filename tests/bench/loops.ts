@@ -123,13 +123,11 @@ const steps: Loop = async (tracker, { steps: count, seconds }) => {
     }
     return [(performance.now() - start) / step * 1e3, logging / step * 1e3, step];
   };
-  const [before, clock] = await loop(count / 2, () => {}) as [number, number];
+  const [bare, clock] = await loop(count, () => {}) as [number, number];
   const run = await tracker.start("steps");
   const log: TrackedRun["log"] = (metrics, step) => run.log(metrics, step);
   const [tracked, logging, n] = await loop(count, log) as [number, number, number];
   const end = await timeOf(() => run.end());
-  const [after] = await loop(count / 2, () => {}) as [number];
-  const bare = (before + after) / 2;
   return { n, bare, logging: logging - clock, overhead: tracked - bare, end };
 };
 

@@ -60,10 +60,21 @@ export async function runToEnd(command: ProgramCommand, cwd: string): Promise<Ov
 
 /** Runs a program that measures. */
 export async function measure(command: ProgramCommand, cwd: string): Promise<Outcome> {
+  const before = flushes();
   const over = await runToEnd(command, cwd);
   if (!over.success) return { cannot: `failed: ${lastLine(over.stderr)}` };
   const found = JSON.parse(lastLine(over.stdout));
-  return "cannot" in found ? found : { sample: found };
+  if ("cannot" in found) return found;
+  return { sample: { ...found, flushes: (flushes() - before) / found.n } };
+}
+
+/** How often the machine's disks were told to keep what they have; `NaN` where the system does not tell. */
+function flushes(): number {
+  if (Deno.build.os !== "linux") return NaN;
+  const disks = [...Deno.readDirSync("/sys/block")];
+  const counts = disks.map(({ name }) => Deno.readTextFileSync(`/sys/block/${name}/stat`));
+  // The sixteenth number: https://docs.kernel.org/block/stat.html
+  return counts.reduce((sum, text) => sum + Number(text.trim().split(/\s+/)[15]), 0);
 }
 
 /** The last line that says something. */
