@@ -6,7 +6,8 @@
 
 import type { ShownOutbox } from "../app/served_app.ts";
 import { OutboxView } from "../tracking/outbox_view.ts";
-import { outboxOverStore, withPlaces } from "./outbox_over_store.ts";
+import { outboxOverStore } from "./outbox_over_store.ts";
+import { withPlaces } from "./waiting_iterations.ts";
 
 /** Shows the outbox of a tracking folder. */
 export function shownOutbox(directory: string): ShownOutbox {
