@@ -24,6 +24,7 @@ import { machineLines } from "./machine.ts";
 import { Killing, type Measured, measureFigure } from "./measured_figure.ts";
 import { movesOf, type Ratios, ratiosOf, readRecorded, record, unrecordedOf } from "./ratios.ts";
 import { comparisonLines, markdownTable, moveLines, ratioLines, terminalTable } from "./report.ts";
+import { summaryTable } from "./summary.ts";
 import { install, type Peer } from "./venv.ts";
 
 const FIGURES: readonly Figure[] = [
@@ -93,6 +94,7 @@ const ratios: Ratios = Object.assign(
   ...results.map(({ figure, measured }) => ratiosOf(figure, measured)),
 );
 printLines(["", ...results.flatMap(comparisonLines), ...ratioLines(ratios)]);
+if (options.isMarkdown) print(`\n${summaryTable(results)}\n`);
 
 const name = `${new Date().toISOString().replaceAll(/[:.]/g, "")}.json`;
 const path = options.json ?? join(BENCH_FOLDER, name);
