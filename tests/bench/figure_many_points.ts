@@ -20,8 +20,9 @@ async function measurePoints(contender: Contender, options: object): Promise<Out
   const { n, logged, total } = outcome.sample;
   const scale = MILLION / n!;
   const disk = (base + (bytesIn(place.folder) - base) * scale) / 1e6;
+  const rate = n! / (total! - logged!);
   return {
-    sample: { ...outcome.sample, logged: logged! * scale, total: total! * scale, disk },
+    sample: { ...outcome.sample, logged: logged! * scale, total: total! * scale, rate, disk },
   };
 }
 
@@ -32,6 +33,7 @@ export const manyPoints: Figure = {
   columns: [
     { key: "logged", head: "logged, s" },
     { key: "total", head: "stored, s", goal: 5 },
+    { key: "rate", head: "points/s between" },
     { key: "memory", head: "memory, MB" },
     { key: "disk", head: "disk, MB", goal: 3 },
   ],
