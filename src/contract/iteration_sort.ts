@@ -50,6 +50,10 @@ export class SortError extends TypeError {
 const MOST_SHOWN = 80;
 /** How much of a text counts when iterations are sorted by it, in UTF-16 units. */
 const TEXT_LENGTH = 200;
+/** A NUL ends a text in SQLite, and this module writes halves of characters there behind a SUB. */
+// deno-lint-ignore no-control-regex
+const UNSORTED = /[\0\x1a]/g;
+const [FIRST_SURROGATE, LAST_SURROGATE] = [0xd800, 0xdfff];
 
 /**
  * Reads an order such as `metrics.accuracy desc`; what is sorted by has the names that filters have for
@@ -105,11 +109,15 @@ export type Sortable = Pick<
   Exclude<typeof SORT_FIELDS[number], "duration"> | "metrics" | "parameters"
 >;
 
-/** What of a text counts when iterations are sorted by it; no character is cut in two. */
+/**
+ * What of a text counts when iterations are sorted by it. No character is cut in two, halves of one count
+ * as the character that stands for them, and those that no database sorts as a space.
+ */
 export function sortText(text: string): string {
-  if (text.length <= TEXT_LENGTH) return text;
-  const isWithin = text.codePointAt(TEXT_LENGTH - 1)! > 0xffff;
-  return text.slice(0, isWithin ? TEXT_LENGTH - 1 : TEXT_LENGTH);
+  const isLong = text.length > TEXT_LENGTH;
+  const isWithin = isLong && text.codePointAt(TEXT_LENGTH - 1)! > 0xffff;
+  const start = isLong ? text.slice(0, isWithin ? TEXT_LENGTH - 1 : TEXT_LENGTH) : text;
+  return start.toWellFormed().replaceAll(UNSORTED, " ");
 }
 
 /** The value that an iteration is sorted by; `undefined` if it has none, or one without an order. */
@@ -148,6 +156,16 @@ function compareValues(
   return descending ? -order : order;
 }
 
+/** By characters, as SQLite compares, and not by UTF-16 units: those of a pair stand for one above all others. */
 function compareTexts(a: string, b: string): number {
-  return Number(a > b) - Number(a < b);
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (one !== other) return rankOf(one) - rankOf(other);
+  }
+  return a.length - b.length;
+}
+
+function rankOf(unit: number): number {
+  return unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE ? unit + 0x10000 : unit;
 }
