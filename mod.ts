@@ -86,12 +86,8 @@ export {
   getProjectByName,
   setActiveProject,
 } from "./src/tracking/projects.ts";
-export {
-  getIteration,
-  getMetricHistory,
-  listIterations,
-  type ListOptions,
-} from "./src/tracking/reading.ts";
+export { getIteration, getMetricHistory, listIterations } from "./src/tracking/iterations.ts";
+export type { ListOptions } from "./src/tracking/reading.ts";
 export { recordIteration } from "./src/tracking/record_iteration.ts";
 export { schedule, type ScheduleOptions } from "./src/tracking/schedule.ts";
 export { currentIteration, tryCurrentIteration } from "./src/tracking/scope.ts";

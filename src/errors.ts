@@ -114,3 +114,8 @@ export class MlopsAppUnreachableError extends Error {
     this.isTransient = request.isTransient;
   }
 }
+
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -110,50 +110,53 @@ export interface EffectiveSettings {
   stepCharts: number | false;
 }
 
-const id = z.string().refine(isObjectId, {
-  error: ({ input }) => `must be 24 hexadecimal characters, not ${quote(input as string)}`,
-});
-const name = z.string().refine((value) => value !== "" && countCharacters(value) <= 40, {
-  error: ({ input }) => `${countCharacters(input as string)} characters, 1 to 40 are allowed`,
-});
-
-const settingsSchema: z.ZodType<Settings> = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
-  token: z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII, without spaces").optional(),
-  // The one below the working folder of this moment, not of a later one.
-  directory: z.string().min(1).transform((path) => resolve(path)).optional(),
-  mode: z.enum(["online", "offline", "disabled"]).optional(),
-  project: name.optional(),
-  experiment: name.optional(),
-  projectId: id.optional(),
-  experimentId: id.optional(),
-  userName: z.string().min(1).optional(),
-  mailgunDomain: z.string().min(1).optional(),
-  mailgunApiKey: z.string().min(1).optional(),
-  userEmail: z.string().min(1).optional(),
-  // The environment knows texts only.
-  sendEmail: z.union([z.boolean(), z.stringbool()], { error: "must be true or false" }).optional(),
-  notifiers: z.array(
-    z.custom<Notifier>(
-      (value) => typeof (value as Notifier | null)?.notify === "function",
-      "must be a notifier, such as webhook(url)",
-    ),
-  ).optional(),
-  isSecret: z.custom<(name: string) => boolean>(
-    (value) => typeof value === "function",
-    "must be a function of a name",
-  ).optional(),
-  environment: z.boolean().optional(),
-  systemMetrics: z.union([z.number().positive(), z.literal(false)], {
-    error: "must be false or a number of seconds above 0",
-  }).optional(),
-  onLogError: z.enum(["throw", "warn"]).optional(),
-  durability: z.enum(["call", "buffered"]).optional(),
-  signals: z.boolean().optional(),
-  stepCharts: z.custom<number | false>(
-    (value) => value === false || (Number.isSafeInteger(value) && (value as number) >= 4),
-    "must be false or a whole number of points from 4 on",
-  ).optional(),
+/** Made when it is needed: to make it takes a program's start longer. */
+const settingsSchema: z.ZodType<Settings> = z.lazy(() => {
+  const id = z.string().refine(isObjectId, {
+    error: ({ input }) => `must be 24 hexadecimal characters, not ${quote(input as string)}`,
+  });
+  const name = z.string().refine((value) => value !== "" && countCharacters(value) <= 40, {
+    error: ({ input }) => `${countCharacters(input as string)} characters, 1 to 40 are allowed`,
+  });
+  return z.strictObject({
+    url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+    token: z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII, without spaces").optional(),
+    // The one below the working folder of this moment, not of a later one.
+    directory: z.string().min(1).transform((path) => resolve(path)).optional(),
+    mode: z.enum(["online", "offline", "disabled"]).optional(),
+    project: name.optional(),
+    experiment: name.optional(),
+    projectId: id.optional(),
+    experimentId: id.optional(),
+    userName: z.string().min(1).optional(),
+    mailgunDomain: z.string().min(1).optional(),
+    mailgunApiKey: z.string().min(1).optional(),
+    userEmail: z.string().min(1).optional(),
+    // The environment knows texts only.
+    sendEmail: z.union([z.boolean(), z.stringbool()], { error: "must be true or false" })
+      .optional(),
+    notifiers: z.array(
+      z.custom<Notifier>(
+        (value) => typeof (value as Notifier | null)?.notify === "function",
+        "must be a notifier, such as webhook(url)",
+      ),
+    ).optional(),
+    isSecret: z.custom<(name: string) => boolean>(
+      (value) => typeof value === "function",
+      "must be a function of a name",
+    ).optional(),
+    environment: z.boolean().optional(),
+    systemMetrics: z.union([z.number().positive(), z.literal(false)], {
+      error: "must be false or a number of seconds above 0",
+    }).optional(),
+    onLogError: z.enum(["throw", "warn"]).optional(),
+    durability: z.enum(["call", "buffered"]).optional(),
+    signals: z.boolean().optional(),
+    stepCharts: z.custom<number | false>(
+      (value) => value === false || (Number.isSafeInteger(value) && (value as number) >= 4),
+      "must be false or a whole number of points from 4 on",
+    ).optional(),
+  });
 });
 
 const VARIABLES = {

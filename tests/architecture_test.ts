@@ -52,6 +52,9 @@ const IMPORT =
 const TOP_LEVEL = ["mod.ts", "src", "tests", "deno.json", "README.md"];
 const TOOLS_DEMAND = ["deno.lock", "LICENSE"];
 
+/** How many modules `mod.ts` may load before they are needed: each takes a program's start 0.3 ms longer. */
+const MOST_MODULES = 123;
+
 interface Module {
   specifier: string;
   dependencies?: {
@@ -175,7 +178,8 @@ Deno.test("outside packages are named in src/deps only, each in one file", async
   }
 });
 
-Deno.test("mod.ts loads no router, no database and no command line before they are needed", async () => {
+/** What `mod.ts` loads before it is needed. */
+async function loadedByMod(): Promise<string[]> {
   const modules = await graphOf("mod.ts");
   const seen = new Set<string>();
   const queue = [new URL("mod.ts", ROOT).href];
@@ -184,7 +188,30 @@ Deno.test("mod.ts loads no router, no database and no command line before they a
     seen.add(specifier);
     queue.push(...valueImports(modules.get(specifier)));
   }
-  assertEquals([...seen].filter((it) => HEAVY.some((heavy) => it.includes(heavy))), []);
+  return [...seen];
+}
+
+Deno.test("mod.ts loads no router, no database and no command line before they are needed", async () => {
+  const loaded = await loadedByMod();
+  assertEquals(loaded.filter((it) => HEAVY.some((heavy) => it.includes(heavy))), []);
+});
+
+Deno.test("mod.ts loads few modules before they are needed", async () => {
+  const { length } = await loadedByMod();
+  assert(length <= MOST_MODULES, `it loads ${length}, ${MOST_MODULES} are allowed`);
+});
+
+Deno.test("what tracks loads modules by loadModule(), so that no iteration is around what comes later", async () => {
+  const wrong: string[] = [];
+  for (const file of await sourceFiles()) {
+    if (!/^(contract|delivery|journal|notifications|tracking)\//.test(file)) continue;
+    const text = await Deno.readTextFile(new URL(`src/${file}`, ROOT));
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
+    const loads = code.match(/\bimport\(/g)?.length ?? 0;
+    const outside = code.match(/\bloadModule\(\(\) =>\s*import\(/g)?.length ?? 0;
+    if (loads !== outside) wrong.push(file);
+  }
+  assertEquals(wrong, []);
 });
 
 Deno.test("every source file is reached from an entry point", async () => {

@@ -115,6 +115,25 @@ Deno.test("nothing is tracked, one warning says why, and the training runs, when
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("what delivers cannot be loaded: the training runs, one warning says so, and the journal is kept", async () => {
+  await using server = serveModules("/src/tracking/delivering.ts");
+  const folder = await Deno.makeTempDir();
+  writeProgram(folder, server.mod, FORMS.block);
+  const flags = ["--no-prompt", `--allow-import=${server.host}`, ...FLAGS];
+  const ran = await deno(folder, ["run", "--quiet", ...flags, "train.ts"]);
+  assertEquals(ran.code, 0, ran.stderr);
+  assertEquals(ran.stdout, "result 3\n");
+  const warnings = ran.stderr.split("\n").filter((line) => line.startsWith("mlops: not delivered"));
+  assertEquals(warnings.length, 1, ran.stderr);
+  assertMatch(warnings[0]!, /delivering\.ts.*; it is kept in \.mlops\/outbox$/);
+
+  const [iteration] = await iterationsIn(folder);
+  assertEquals(iteration?.status, "completed");
+  assertEquals(iteration?.delivered, false);
+  assertEquals(iteration?.metrics, { loss: 1 / 3 });
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("the same program sends to an App over HTTP, when MLOPS_URL is set", async () => {
   await using server = serveModules();
   const folder = await Deno.makeTempDir();

@@ -23,41 +23,56 @@ export interface AccessRules {
 /** A step before the routes. */
 export type Step = (c: Context, next: Next) => Promise<Response | void>;
 
+/** Looks at a request, and throws if it is refused. */
+export type Check = (c: Context) => void;
+
 const READING = ["GET", "HEAD", "OPTIONS"];
 /** They tell nothing of what is stored. */
 const OPEN_PATH = /^\/(?:health|docs|openapi\.json|ui\/sign-in|ui\/assets\/[^/]+\/[^/]+)$/;
 const IP_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[.*\])$/;
 const AUTHORIZATION = /^(bearer|basic) +(\S+)$/i;
 
+/** Makes one step of checks: each step has its price. */
+export function checking(...checks: Check[]): Step {
+  return async function checking(c, next) {
+    for (const check of checks) check(c);
+    await next();
+  };
+}
+
 /** Refuses requests whose Host makes no URL, which nothing after it could read. */
-export const checkUrl: Step = async function checkUrl(c, next) {
-  if (URL.canParse(c.req.url)) return await next();
-  throw new AppError(400, "The Host is not valid.");
+export const checkUrl: Check = (c) => {
+  if (!URL.canParse(c.req.url)) throw new AppError(400, "The Host is not valid.");
 };
 
 /**
  * Refuses hosts that the App is not known by: a page of another site can give its own name this
  * machine's address, and would then count as one of the App's. An IP address cannot be had that way.
  */
-export function checkHost(allowed: readonly string[] = []): Step {
+export function checkHost(allowed: readonly string[] = []): Check {
   const names = new Set(allowed.map((name) => name.toLowerCase()));
   const isKnown = (name: string) =>
     names.has(name) || name === "localhost" || name.endsWith(".localhost") ||
     IP_ADDRESS.test(name);
-  return async function checkHost(c, next) {
-    const name = URL.parse(`http://${hostOf(c)}`)?.hostname;
-    if (name !== undefined && isKnown(name)) return await next();
-    throw new AppError(403, "The App is not known by this Host: --allowed-host makes it known.");
+  let last: string | undefined; // most requests are for the same one
+  return (c) => {
+    const host = hostOf(c);
+    if (host === last) return;
+    const name = URL.parse(`http://${host}`)?.hostname;
+    if (name === undefined || !isKnown(name)) {
+      throw new AppError(403, "The App is not known by this Host: --allowed-host makes it known.");
+    }
+    last = host;
   };
 }
 
 /** Refuses changes that a page of another site asks for. */
-export function checkOrigin(allowed: readonly string[] = []): Step {
-  return async function checkOrigin(c, next) {
+export function checkOrigin(allowed: readonly string[] = []): Check {
+  return (c) => {
     const origin = c.req.header("origin");
     const isHarmless = origin === undefined || READING.includes(c.req.raw.method) ||
       allowed.includes(origin) || isOwn(origin, c);
-    if (isHarmless) return await next();
+    if (isHarmless) return;
     throw new AppError(403, "This Origin may not change anything: --cors-origin allows it to.");
   };
 }

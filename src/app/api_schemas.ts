@@ -95,6 +95,10 @@ export function apiSchemas(): Record<string, JsonSchema> {
     }),
     LineCounts: object({ project: COUNT, experiment: COUNT, dataset: COUNT, iteration: COUNT }),
     Acknowledged: object({ acknowledged: COUNT }),
+    Appended: {
+      ...object({ acknowledged: COUNT, iteration: schemaNamed("Iteration") }),
+      required: ["acknowledged"],
+    },
     Greeting: object({ message: { const: "Hello mlops" } }),
     Health: object({ status: { const: "ok" } }),
     Empty: { type: "array", maxItems: 0 },

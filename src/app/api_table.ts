@@ -215,9 +215,10 @@ export const API_TABLE: Record<string, readonly ApiRoute[]> = {
     ),
     post(
       `${ITERATIONS}/:id/journal`,
-      "Takes records of an iteration's journal in, from the next one on",
+      "Takes records of an iteration's journal in, from the next one on; " +
+        "with Prefer: return=representation, tells the iteration as well",
       JOURNAL_MEDIA_TYPE,
-      { reply: "Acknowledged", errors: [409, 410] },
+      { reply: "Appended", errors: [409, 410] },
     ),
     put(`${ITERATIONS}/:id/blobs/:sha256`, "Takes bytes in that records name", BYTES, {
       errors: [410],

@@ -18,7 +18,14 @@ export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 const BOUNDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];
 
+/** The requests of one method, route and status. */
+interface RequestCount {
+  labels: string;
+  count: number;
+}
+
 interface Histogram {
+  labels: string;
   /** How many took at most as long as each bound says, and how many longer than all. */
   counts: number[];
   sum: number;
@@ -28,15 +35,15 @@ type Labels = Record<string, string | number>;
 
 /** Counts requests and records. */
 export class AppMetrics {
-  readonly #requests = new Map<string, number>();
+  /** By what the labels are made of, which takes longer than counting. */
+  readonly #requests = new Map<string, RequestCount>();
   readonly #durations = new Map<string, Histogram>();
   #records = 0;
 
   /** Counts a request. */
   addRequest({ method, route, status, seconds }: AnsweredRequest): void {
-    const labels = labelled({ method, route, status });
-    this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1);
-    const histogram = this.#durationsOf(labelled({ method, route }));
+    this.#countOf(method, route, status).count++;
+    const histogram = this.#durationsOf(method, route);
     const at = BOUNDS.findIndex((bound) => seconds <= bound);
     histogram.counts[at < 0 ? BOUNDS.length : at]! += 1;
     histogram.sum += seconds;
@@ -53,9 +60,12 @@ export class AppMetrics {
       .map(([status, count]) => `mlops_iterations{${labelled({ status })}} ${count}`);
     return [
       ...family("mlops_requests_total", "counter", "Requests answered."),
-      ...[...this.#requests].map(([labels, count]) => `mlops_requests_total{${labels}} ${count}`),
+      ...Array.from(
+        this.#requests.values(),
+        ({ labels, count }) => `mlops_requests_total{${labels}} ${count}`,
+      ),
       ...family("mlops_request_duration_seconds", "histogram", "Until a request was answered."),
-      ...[...this.#durations].flatMap(([labels, histogram]) => histogramLines(labels, histogram)),
+      ...[...this.#durations.values()].flatMap(histogramLines),
       ...family("mlops_journal_records_total", "counter", "Records of journals taken in."),
       `mlops_journal_records_total ${this.#records}`,
       ...family("mlops_iterations", "gauge", "Iterations by status."),
@@ -66,17 +76,29 @@ export class AppMetrics {
     ].join("\n");
   }
 
-  #durationsOf(labels: string): Histogram {
-    let histogram = this.#durations.get(labels);
+  #countOf(method: string, route: string, status: number): RequestCount {
+    const key = `${method} ${status} ${route}`;
+    let counted = this.#requests.get(key);
+    if (counted === undefined) {
+      counted = { labels: labelled({ method, route, status }), count: 0 };
+      this.#requests.set(key, counted);
+    }
+    return counted;
+  }
+
+  #durationsOf(method: string, route: string): Histogram {
+    const key = `${method} ${route}`;
+    let histogram = this.#durations.get(key);
     if (histogram === undefined) {
-      histogram = { counts: Array(BOUNDS.length + 1).fill(0), sum: 0 };
-      this.#durations.set(labels, histogram);
+      const counts = Array(BOUNDS.length + 1).fill(0);
+      histogram = { labels: labelled({ method, route }), counts, sum: 0 };
+      this.#durations.set(key, histogram);
     }
     return histogram;
   }
 }
 
-function histogramLines(labels: string, { counts, sum }: Histogram): string[] {
+function histogramLines({ labels, counts, sum }: Histogram): string[] {
   const name = "mlops_request_duration_seconds";
   let upTo = 0;
   const buckets = [...BOUNDS, "+Inf"].map((bound, index) => {

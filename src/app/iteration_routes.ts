@@ -14,7 +14,7 @@ import {
 } from "../contract/iteration.ts";
 import { Hono } from "../deps/hono.ts";
 import { writeCursor } from "../store/page_cursor.ts";
-import type { StoreAccess } from "../store/tracking_store.ts";
+import type { IterationPage, StoreAccess } from "../store/tracking_store.ts";
 import { readIterationQuery } from "./iteration_query.ts";
 import { readJson } from "./request_body.ts";
 import {
@@ -25,7 +25,7 @@ import {
   readDocument,
   readInput,
 } from "./request_input.ts";
-import { JSON_HEADERS, textStream } from "./text_stream.ts";
+import { JSON_HEADERS, textBody } from "./text_stream.ts";
 
 const ROOT = "/projects/:project_id/experiments/:experiment_id/iterations";
 
@@ -41,11 +41,11 @@ export function iterationRoutes(store: StoreAccess): Hono {
 
   routes.get(`${ROOT}/`, async (c) => {
     const iterations = await store().listIterations(parentPlace(c));
-    return c.body(textStream(listToJson(iterations)), 200, JSON_HEADERS);
+    return c.body(textBody(listToJson(iterations)), 200, JSON_HEADERS);
   });
   routes.get(`${ROOT}/name/:name{.*[^/]}`, async (c) => {
     const iterations = await store().listIterationsByName(parentPlace(c), pathText(c, "name"));
-    return c.body(textStream(listToJson(iterations)), 200, JSON_HEADERS);
+    return c.body(textBody(listToJson(iterations)), 200, JSON_HEADERS);
   });
   routes.get(`${ROOT}/:id`, async (c) => {
     return c.json(toWireIteration(await store().getIteration(iterationPlace(c))));
@@ -67,9 +67,8 @@ export function iterationRoutes(store: StoreAccess): Hono {
 
   routes.get("/iterations", async (c) => {
     const query = readIterationQuery(c);
-    const { iterations, next } = await store().queryIterations(query);
-    const page = pageToJson(iterations, next === null ? null : writeCursor(next));
-    return c.body(textStream(page), 200, JSON_HEADERS);
+    const page = await store().queryIterations(query);
+    return c.body(textBody(pageToJson(page)), 200, JSON_HEADERS);
   });
   routes.get("/iterations/:id", async (c) => {
     return c.json(toWireIteration(await store().findIteration(pathId(c, "id"))));
@@ -77,23 +76,29 @@ export function iterationRoutes(store: StoreAccess): Hono {
   return routes;
 }
 
+function listToJson(iterations: readonly Pick<Iteration, "metrics">[]): Generator<string> {
+  return textsToJson(Iterator.from(iterations).map(toText));
+}
+
+function toText(iteration: Pick<Iteration, "metrics">): string {
+  return JSON.stringify(toWireIteration(iteration));
+}
+
 /** One by one: the JSON of all of them is long, and would stay in memory for long. */
-function* listToJson(iterations: readonly Pick<Iteration, "metrics">[]): Generator<string> {
+function* textsToJson(texts: Iterable<string>): Generator<string> {
   let before = "[";
-  for (const iteration of iterations) {
-    yield `${before}${JSON.stringify(toWireIteration(iteration))}`;
+  for (const text of texts) {
+    yield before;
+    yield text;
     before = ",";
   }
   yield before === "[" ? "[]" : "]";
 }
 
-function* pageToJson(
-  iterations: readonly Pick<Iteration, "metrics">[],
-  next_cursor: string | null,
-): Generator<string> {
+function* pageToJson(page: IterationPage): Generator<string> {
   yield '{"iterations":';
-  yield* listToJson(iterations);
-  yield `,"next_cursor":${JSON.stringify(next_cursor)}}`;
+  yield* textsToJson(page.texts ?? page.iterations.map(toText));
+  yield `,"next_cursor":${JSON.stringify(page.next && writeCursor(page.next))}}`;
 }
 
 /**

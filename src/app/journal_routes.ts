@@ -4,10 +4,11 @@
  * @module
  */
 
-import { parseLine } from "../contract/journal_line.ts";
+import { toWireIteration } from "../contract/iteration.ts";
+import { parseLines } from "../contract/parse_line.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
 import { Hono } from "../deps/hono.ts";
-import type { StoreAccess } from "../store/tracking_store.ts";
+import type { IterationPlace, StoreAccess, TrackingStore } from "../store/tracking_store.ts";
 import { AppError } from "./app_error.ts";
 import { checkDepth } from "./json_depth.ts";
 import { checkSize } from "./json_size.ts";
@@ -15,13 +16,14 @@ import { readBytes } from "./request_body.ts";
 import { iterationPlace, pathText } from "./request_input.ts";
 
 const ROOT = "/projects/:project_id/experiments/:experiment_id/iterations/:id";
-const NEWLINE = 10;
 /** Those of a million points, which are three each in a list. */
 const MOST_VALUES = 4_000_000;
+const RETURN_ITERATION = /(^|[\s,;])return=representation($|[\s,;])/i;
 
 /**
  * The routes of an iteration's journal. A piece is answered after it is on disk, and a piece that
- * does not begin after the last acknowledged record is answered 409 with that record's number.
+ * does not begin after the last acknowledged record is answered 409 with that record's number. Whoever
+ * prefers so is told the iteration as well, as it is with that piece.
  */
 export function journalRoutes(
   store: StoreAccess,
@@ -36,10 +38,12 @@ export function journalRoutes(
     const place = iterationPlace(c);
     const bytes = await readBytes(c.req.raw);
     checkSize(bytes, MOST_VALUES);
-    const records = parseLines(bytes);
-    const acknowledged = await store().appendJournal(place, records);
+    const records = readRecords(bytes);
+    const answer = RETURN_ITERATION.test(c.req.header("prefer") ?? "")
+      ? await appendAndRead(store(), place, records)
+      : { acknowledged: await store().appendJournal(place, records) };
     onRecords(records.length);
-    return c.json({ acknowledged });
+    return c.json(answer);
   });
   routes.put(`${ROOT}/blobs/:sha256`, async (c) => {
     const place = iterationPlace(c);
@@ -52,20 +56,23 @@ export function journalRoutes(
   return routes;
 }
 
-function parseLines(bytes: Uint8Array): JournalRecord[] {
-  const records: JournalRecord[] = [];
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    const record = parseLine(bytes.subarray(start, end));
+async function appendAndRead(
+  store: TrackingStore,
+  place: IterationPlace,
+  records: readonly JournalRecord[],
+) {
+  const { acknowledged, iteration } = await store.appendAndRead(place, records);
+  return { acknowledged, iteration: toWireIteration(iteration) };
+}
+
+function readRecords(bytes: Uint8Array): JournalRecord[] {
+  return parseLines(bytes).map((record, at) => {
     if (record === undefined) {
-      throw new AppError(422, `Line ${records.length + 1} of the piece is no whole record.`);
+      throw new AppError(422, `Line ${at + 1} of the piece is no whole record.`);
     }
     if (record.type !== "metrics") checkDepth(record); // points are flat
-    records.push(record);
-    start = end + 1;
-  }
-  return records;
+    return record;
+  });
 }
 
 async function checkDigest(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

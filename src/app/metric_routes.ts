@@ -5,6 +5,7 @@
  */
 
 import { historiesToJson, historyToJson, readerOf, readersOf } from "../contract/metric_reader.ts";
+import { historyToBytes, POINTS_TYPE } from "../contract/point_bytes.ts";
 import { type Context, Hono } from "../deps/hono.ts";
 import { StoreRefusal } from "../store/store_error.ts";
 import { FEWEST_POINTS } from "../store/thin_history.ts";
@@ -22,7 +23,7 @@ export const MOST_POINTS = 100_000;
 
 /**
  * The routes under an iteration's `/metrics`, whether it is named by its place or by its id alone. By
- * the query's `points`, histories are thinned to so many.
+ * the query's `points`, histories are thinned to so many; one alone is told in bytes to who accepts them.
  */
 export function metricRoutes(store: StoreAccess): Hono {
   const routes = new Hono();
@@ -41,6 +42,11 @@ export function metricRoutes(store: StoreAccess): Hono {
         ? (await store().metricReaders(of(c))).get(name)
         : readerOf(await store().metricHistory(of(c), name, points));
       if (reader === undefined) throw new StoreRefusal("metric not found");
+      c.header("vary", "accept");
+      if (c.req.header("accept")?.includes(POINTS_TYPE)) {
+        const headers = { "content-type": POINTS_TYPE };
+        return c.body(ReadableStream.from(historyToBytes(reader)), 200, headers);
+      }
       return c.body(textStream(historyToJson(reader)), 200, JSON_HEADERS);
     });
   };

@@ -26,6 +26,7 @@ export const DOCUMENT_LIMIT = 8 * 1024 * 1024;
 /** So much of a malformed text is sent back, around its fault. */
 const LONGEST_ECHO = 1000;
 
+const DECODER = new TextDecoder("utf-8", { fatal: true });
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
 
 /**
@@ -121,7 +122,7 @@ function isJson(request: Request): boolean {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return DECODER.decode(bytes);
   } catch {
     throw new AppError(400, "There was an error parsing the body");
   }

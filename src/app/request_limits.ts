@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { Step } from "./access_control.ts";
+import type { Check, Step } from "./access_control.ts";
 import { AppError } from "./app_error.ts";
 import { ByteBudget } from "./byte_budget.ts";
+import type { Deadlines } from "./deadlines.ts";
 import { RateLimit } from "./rate_limit.ts";
 import { BODY_LIMIT } from "./request_body.ts";
 
@@ -16,25 +17,24 @@ const LONGEST_HEADERS = 16 * 1024;
 const SMALL_BODY = 256 * 1024;
 
 /** Refuses URLs of more than 8 KB, and headers of more than 16 KB. */
-export const checkLength: Step = async function checkLength(c, next) {
+export const checkLength: Check = (c) => {
   if (c.req.url.length > LONGEST_URL) {
     throw new AppError(414, `The URL is longer than ${LONGEST_URL} characters.`);
   }
   let length = 0;
-  for (const [name, value] of c.req.raw.headers) length += name.length + value.length;
+  // Quicker than going through them as entries, each of which is a list.
+  c.req.raw.headers.forEach((value, name) => length += name.length + value.length);
   if (length > LONGEST_HEADERS) {
     throw new AppError(431, `The headers are longer than ${LONGEST_HEADERS} characters.`);
   }
-  await next();
 };
 
 /** Lets each client send so many requests a second. */
-export function limitRate(perSecond: number): Step {
+export function limitRate(perSecond: number): Check {
   const limit = new RateLimit(perSecond);
-  return async function limitRate(c, next) {
+  return (c) => {
     const seconds = limit.take(c.env.client);
     if (seconds > 0) throw tooMany("This client sends too many requests.", seconds);
-    await next();
   };
 }
 
@@ -86,16 +86,17 @@ function bodyBytes(request: Request): number {
 }
 
 /** Gives a request up that is not answered in time, for one because its body does not come. */
-export function limitTime(milliseconds: number): Step {
+export function limitTime(deadlines: Deadlines): Step {
   return async function limitTime(_c, next) {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      reject(new AppError(408, `The request was not done within ${milliseconds / 1000} seconds.`));
-    }, milliseconds);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const remove = deadlines.add((seconds) => {
+      reject(new AppError(408, `The request was not done within ${seconds} seconds.`));
+    });
     try {
-      await Promise.race([next(), late]);
+      next().then(resolve, reject);
+      await promise;
     } finally {
-      clearTimeout(timer);
+      remove();
     }
   };
 }

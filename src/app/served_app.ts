@@ -5,11 +5,12 @@
  * @module
  */
 
-import { cors, Hono, secureHeaders } from "../deps/hono.ts";
-import type { TrackingStore } from "../store/tracking_store.ts";
+import { type Context, cors, Hono, secureHeaders } from "../deps/hono.ts";
+import type { StoreAccess, TrackingStore } from "../store/tracking_store.ts";
 import {
   type AccessRules,
   checkHost,
+  checking,
   checkOrigin,
   checkToken,
   checkUrl,
@@ -20,6 +21,7 @@ import { answerError } from "./app_error.ts";
 import { type AnsweredRequest, AppMetrics } from "./app_metrics.ts";
 import { answering, appRoutes, routeAt } from "./app_routes.ts";
 import { AppStore, type AppStoreOptions } from "./app_store.ts";
+import { Deadlines } from "./deadlines.ts";
 import { EventFeed } from "./event_feed.ts";
 import { eventRoutes } from "./event_routes.ts";
 import type { LiveState } from "./live_changes.ts";
@@ -100,6 +102,8 @@ export interface ServedApp extends AsyncDisposable {
   endRequests(): Promise<void>;
 }
 
+/** Milliseconds. */
+const LONGEST = 60_000;
 const EXPOSED = ["Retry-After", "WWW-Authenticate"];
 /**
  * Whether it is reached by HTTPS is for whoever puts it behind that to say. A browser that may tell its own
@@ -109,6 +113,7 @@ const HEADERS = {
   strictTransportSecurity: false,
   xFrameOptions: "DENY",
   referrerPolicy: "same-origin",
+  removePoweredBy: false,
 };
 /** A reply is data, whatever a browser takes it for. */
 const POLICY = "default-src 'none'; frame-ancestors 'none'";
@@ -120,7 +125,7 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const check = options.tokens && new TokenCheck(options.tokens);
   const metrics = new AppMetrics();
   const { outbox, events = {} } = options;
-  const access = () => outbox?.over(store.access()) ?? store.access();
+  const access = outbox === undefined ? store.access : accessOver(store.access, outbox);
   const feed = new EventFeed({ store: store.access, live: outbox?.states, ...events });
   const routes = appRoutes(access, {
     onRecords: (count) => metrics.addRecords(count),
@@ -133,15 +138,17 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
   const templateOf = (method: string, path: string) =>
     (routeAt(routes, method, path) ?? (pages && routeAt(pages, method, path)) ?? "none")
       .replaceAll(/\{[^}]*\}/g, "");
-  const observing = observe(templateOf, (request) => {
+  const observing = observe(templateOf, (c, request) => {
     metrics.addRequest(request);
-    options.onRequest?.(request);
+    const { client } = c.env;
+    options.onRequest?.({ ...request, client, path: new URL(c.req.url).pathname });
   });
 
   const running = new RunningRequests();
   const front = new Hono<{ Bindings: { client: string } }>();
-  front.use(protectReply, secureHeaders(HEADERS), checkUrl, observing, running.step);
-  for (const step of stepsOf(options, check)) front.use(step);
+  const deadlines = new Deadlines(options.longest ?? LONGEST);
+  front.use(protectReply, secureHeaders(HEADERS), checking(checkUrl), observing, running.step);
+  for (const step of stepsOf(options, check, deadlines)) front.use(step);
   if (pages !== undefined) {
     front.get("/", showPages);
     front.route("/", pages);
@@ -158,24 +165,37 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
     },
     [Symbol.asyncDispose]: async () => {
       feed.stop("The App is closed.");
+      deadlines[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
     },
   };
 }
 
+/** Shows the outbox over whatever store there is; a store hardly ever gives way to another. */
+function accessOver(access: StoreAccess, outbox: ShownOutbox): StoreAccess {
+  let last: { store: TrackingStore; shown: TrackingStore } | undefined;
+  return () => {
+    const store = access();
+    if (store !== last?.store) last = { store, shown: outbox.over(store) };
+    return last.shown;
+  };
+}
+
 /** What a request has to pass, in this order. */
-function stepsOf(options: ServedAppOptions, check: TokenCheck | undefined): Step[] {
+function stepsOf(
+  options: ServedAppOptions,
+  check: TokenCheck | undefined,
+  deadlines: Deadlines,
+): Step[] {
   const { allowedHosts, corsOrigins = [] } = options;
-  const { perSecond = 0, atOnce = 512, longest = 60_000, inHand = BODY_LIMIT } = options;
+  const { perSecond = 0, atOnce = 512, longest = LONGEST, inHand = BODY_LIMIT } = options;
   const isShared = corsOrigins.length > 0;
   return [
-    checkLength,
-    checkHost(allowedHosts),
+    checking(checkLength, checkHost(allowedHosts)),
     ...(isShared ? [cors({ origin: [...corsOrigins], exposeHeaders: EXPOSED, maxAge: 600 })] : []),
-    checkOrigin(corsOrigins),
+    checking(checkOrigin(corsOrigins), ...(perSecond > 0 ? [limitRate(perSecond)] : [])),
     limitConcurrency(atOnce),
-    ...(perSecond > 0 ? [limitRate(perSecond)] : []),
-    limitTime(longest),
+    limitTime(deadlines),
     ...(check === undefined ? [] : [signIn(check), checkToken(check)]),
     limitBodies(inHand, longest / 2),
   ];
@@ -184,21 +204,14 @@ function stepsOf(options: ServedAppOptions, check: TokenCheck | undefined): Step
 /** Tells of each request when it is answered. */
 function observe(
   templateOf: (method: string, path: string) => string,
-  tell: (request: LoggedRequest) => void,
+  tell: (c: Context, request: AnsweredRequest) => void,
 ): Step {
   return async function observe(c, next) {
     const start = performance.now();
     await next();
-    const { pathname: path } = new URL(c.req.url);
     const method = METHODS.includes(c.req.raw.method) ? c.req.raw.method : "other";
-    tell({
-      client: c.env.client,
-      method,
-      path,
-      route: templateOf(method, path),
-      status: c.res.status,
-      seconds: (performance.now() - start) / 1000,
-    });
+    const route = templateOf(method, c.req.path);
+    tell(c, { method, route, status: c.res.status, seconds: (performance.now() - start) / 1000 });
   };
 }
 

@@ -2,9 +2,31 @@ import { StoreTroubleError } from "../store/store_error.ts";
 
 /** Characters that are sent together, unless a part is longer. */
 const BATCH = 64 * 1024;
+/** Characters of a text that is made whole: a longer one would stay in memory for long. */
+const MOST_AT_ONCE = 4 * 1024 * 1024;
 
 /** Headers of a reply whose JSON comes in parts. */
 export const JSON_HEADERS = { "content-type": "application/json" };
+
+/**
+ * What a reply carries of a text that comes in parts: the text itself, which costs a program that embeds
+ * the App no coding, or a stream if it is long.
+ */
+export function textBody(parts: Iterable<string>): string | ReadableStream<Uint8Array> {
+  const rest = Iterator.from(parts);
+  const first: string[] = [];
+  for (let length = 0; length < MOST_AT_ONCE;) {
+    const { value, done } = rest.next();
+    if (done) return first.join("");
+    first.push(value);
+    length += value.length;
+  }
+  return textStream(chain(first, rest));
+}
+
+function* chain(...lists: Iterable<string>[]): Generator<string> {
+  for (const list of lists) yield* list;
+}
 
 /** A stream of a text that comes in parts, small or large; they are made as fast as they are read. */
 export function textStream(

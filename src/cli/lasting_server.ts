@@ -4,6 +4,8 @@
  * @module
  */
 
+import { messageOf } from "../errors.ts";
+
 /** Where to listen. */
 export interface ListenAddress {
   port: number;
@@ -62,7 +64,7 @@ export class LastingServer {
 
   #listenSoon(error: unknown): void {
     if (this.#isStopped) return;
-    this.#tellOnce(error instanceof Error ? error.message : String(error));
+    this.#tellOnce(messageOf(error));
     this.#timer = setTimeout(() => {
       try {
         this.#listen(this.addr);

@@ -13,6 +13,7 @@ import { Command, CommanderError } from "../deps/commander.ts";
 import { currentSettings, withSettings } from "../settings.ts";
 import { mlopsCommand } from "../tracking/command_line.ts";
 import { closeEmbeddedApp } from "../tracking/connect.ts";
+import { messageOf } from "../errors.ts";
 import { backup } from "./backup.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { remove } from "./delete.ts";
@@ -122,7 +123,7 @@ function explain(error: unknown): number {
   // Its message has been printed.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
   if (error instanceof Deno.errors.BrokenPipe) return UNREAD;
-  printError(`error: ${oneLine(error instanceof Error ? error.message : String(error))}`);
+  printError(`error: ${oneLine(messageOf(error))}`);
   return FAILED;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { isStuck, targetOf } from "../delivery/outbox_courier.ts";
+import { messageOf } from "../errors.ts";
 import { folderSize } from "../journal/folder_size.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { mayLiveElsewhere, Outbox } from "../journal/outbox.ts";
@@ -75,7 +76,7 @@ function tryEntry(folder: JournalFolder): OutboxEntry | undefined {
       project: null,
       state: "unreadable",
       attempts: 0,
-      last_error: error instanceof Error ? error.message : String(error),
+      last_error: messageOf(error),
     };
   }
 }

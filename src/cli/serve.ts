@@ -5,6 +5,7 @@
  */
 
 import type { LoggedRequest, ServedApp } from "../app/served_app.ts";
+import { messageOf } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
 import type { CliCommand } from "./cli_command.ts";
 import { LastingServer } from "./lasting_server.ts";
@@ -78,8 +79,7 @@ async function checkFolder(app: ServedApp): Promise<void> {
   try {
     await app.check();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot serve: ${reason}`, { cause: error });
+    throw new Error(`Cannot serve: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -114,8 +114,9 @@ function startServer(
     if (error instanceof Deno.errors.AddrInUse) {
       throw new Error(`Port ${port} is taken: choose another by --port, or any by --port 0`);
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot listen at ${hostname}, port ${port}: ${reason}`, { cause: error });
+    throw new Error(`Cannot listen at ${hostname}, port ${port}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -151,8 +152,7 @@ async function readTokensAgain(app: ServedApp, options: ServeOptions): Promise<v
     app.useTokens(tokens);
     note(`mlops: read the tokens again: ${describeTokens(tokens)}`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    note(`mlops: the tokens stay as they were: ${reason}`);
+    note(`mlops: the tokens stay as they were: ${messageOf(error)}`);
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { type AccessTokens, parseTokenFile, tokenProblem } from "../app/access_token.ts";
 import { InvalidArgumentError, Option } from "../deps/commander.ts";
+import { messageOf } from "../errors.ts";
 import type { CliOptions } from "./cli_command.ts";
 
 /** What `mlops serve` is given. */
@@ -81,8 +82,7 @@ async function readFile(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot read the tokens: ${reason}`, { cause: error });
+    throw new Error(`Cannot read the tokens: ${messageOf(error)}`, { cause: error });
   }
 }
 

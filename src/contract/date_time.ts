@@ -10,15 +10,20 @@ import { FAULT_REPLIES, type FaultReply, raiseKind } from "./fault.ts";
 const ISO =
   /^(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,6})\d*)?)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
 const NUMERIC = /^[+-]?\d+(\.\d+)?$/;
+/** Days and times that every calendar has, in the forms that are given out. */
+const SURE = String
+  .raw`^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}`;
+const SURE_INSTANT = new RegExp(`${SURE}\\.\\d{3}Z$`);
+const SURE_APP_DATE_TIME = new RegExp(`${SURE}\\.\\d{6}$`);
 /** A larger number of seconds means milliseconds: the year 2603. */
 const MOST_SECONDS = 2e10;
 const WANTED = "a date and time in ISO 8601";
 
 /** Writes a time as the MLOps App does: local, six digits of a second, no offset. */
 export function toAppDateTime(date: Date): string {
-  const day = [digits(date.getFullYear(), 4), digits(date.getMonth() + 1), digits(date.getDate())];
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => digits(part));
-  return `${day.join("-")}T${time.join(":")}.${digits(date.getMilliseconds(), 3)}000`;
+  const day = `${digits(date.getFullYear(), 4)}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${day}T${time}.${digits(date.getMilliseconds(), 3)}000`;
 }
 
 /**
@@ -26,18 +31,37 @@ export function toAppDateTime(date: Date): string {
  * local. `undefined` for anything else.
  */
 export function toInstant(value: unknown): string | undefined {
+  if (typeof value === "string") {
+    if (SURE_INSTANT.test(value)) return value;
+    if (SURE_APP_DATE_TIME.test(value)) return new Date(value).toISOString();
+  }
   return readMoment(value)?.date.toISOString();
+}
+
+/** Whether a value is a time as {@linkcode toInstant} gives it. */
+export function isInstant(value: unknown): value is string {
+  return value !== undefined && toInstant(value) === value;
+}
+
+/** Whether a value is a time in the MLOps App's own form, as the schema gives it. */
+export function isAppDateTime(value: unknown): value is string {
+  return value !== undefined && toDateTime(value) === value;
+}
+
+/** Reads a time into the MLOps App's own form; `undefined` if it is none. */
+function toDateTime(value: unknown): string | undefined {
+  if (typeof value === "string" && SURE_APP_DATE_TIME.test(value)) return value;
+  const moment = readMoment(value);
+  return moment && (moment.local ?? toAppDateTime(moment.date).slice(0, -6) + moment.micros);
 }
 
 /**
  * The schema of a time in the MLOps App's own form. Like the MLOps App it takes ISO 8601 with or
  * without an offset, and seconds or milliseconds since 1970.
  */
-export const dateTimeSchema: z.ZodType<string> = z.unknown().transform((value, context) => {
-  const moment = readMoment(value);
-  if (moment === undefined) return raiseKind(context, value, WANTED, replyTo(value));
-  return moment.local ?? toAppDateTime(moment.date).slice(0, -6) + moment.micros;
-}).meta({
+export const dateTimeSchema: z.ZodType<string> = z.unknown().transform((value, context) =>
+  toDateTime(value) ?? raiseKind(context, value, WANTED, replyTo(value))
+).meta({
   type: "string",
   pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d",
   examples: ["2023-05-25T18:54:37.094011"],
@@ -103,4 +127,9 @@ function offsetMinutes(offset: string): number {
 
 function digits(part: string | number | undefined, count = 2): string {
   return String(part).padStart(count, "0");
+}
+
+/** For the many times of a list. */
+function two(part: number): string {
+  return part < 10 ? `0${part}` : `${part}`;
 }

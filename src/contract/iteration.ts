@@ -172,9 +172,12 @@ export interface IterationUpdate {
 export function toWireIteration<T extends Pick<Iteration, "metrics">>(
   iteration: T,
 ): Omit<T, "metrics"> & Pick<WireIteration, "metrics"> {
+  const { metrics } = iteration;
+  const isLost = (value: unknown) => typeof value === "number" && !Number.isFinite(value);
+  if (metrics === null || !Object.values(metrics).some(isLost)) return iteration;
   // What other clients posted as a metric can be any JSON, and goes out as it came in.
   const toWire = (value: unknown) => typeof value === "number" ? toWireNumber(value) : value;
-  return { ...iteration, metrics: iteration.metrics && mapValues(iteration.metrics, toWire) };
+  return { ...iteration, metrics: mapValues(metrics, toWire) };
 }
 
 /** More causes than an error has in earnest; a longer chain would overflow the stack. */
@@ -332,7 +335,8 @@ function readError(told: string): IterationError | null {
 }
 
 /** Metrics that are no numbers were posted by other clients and are handed over as they are. */
-function fromWireMetrics(metrics: Record<string, unknown>): Record<string, number> {
+/** Reads metrics from the wire. Values that are no numbers were posted by other clients, and stay. */
+export function fromWireMetrics(metrics: Record<string, unknown>): Record<string, number> {
   return mapValues(metrics, (value) => fromWireNumber(value) ?? value as number);
 }
 

@@ -71,8 +71,8 @@ function* numbersToText(
   before: string,
 ): Generator<string> {
   for (let start = 0; start < end; start += AT_ONCE) {
-    const length = Math.min(AT_ONCE, end - start);
-    const part = Array.from({ length }, (_, at) => numbers[start + at]!);
+    const part = new Array<number>(Math.min(AT_ONCE, end - start));
+    for (let at = 0; at < part.length; at++) part[at] = numbers[start + at]!;
     yield `${start === 0 ? before : ","}${numbersToJson(part).slice(1, -1)}`;
   }
 }

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { POINTS_TYPE } from "../contract/point_bytes.ts";
 import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 
 /** An App's answer. */
 export interface AppAnswer {
   status: number;
   headers: Headers;
-  /** The parsed JSON; `undefined` if there is none. */
+  /** The parsed JSON, or the bytes of a metric's points; `undefined` if there is neither. */
   body: unknown;
 }
 
@@ -20,7 +21,7 @@ const TRANSIENT = [408, 425, 429];
 const JSON_TYPE = /^application\/([\w.-]+\+)?json$/;
 
 /**
- * Reads the answer to a request, all of it if it is JSON.
+ * Reads the answer to a request, all of it if it is JSON or points.
  *
  * @throws {MlopsAppError} If it is a refusal.
  * @throws {MlopsAppUnreachableError} If it is not what an App answers.
@@ -28,7 +29,7 @@ const JSON_TYPE = /^application\/([\w.-]+\+)?json$/;
 export async function readAnswer(request: Request, response: Response): Promise<AppAnswer> {
   const { method, url } = request;
   const { status, headers } = response;
-  const body = await readJson(response);
+  const body = await readBody(response);
   if (response.ok && (body !== undefined || isEmpty(response))) return { status, headers, body };
   const detail = describeDetail(body);
   if (BLOCKS.includes(status) || (REFUSALS.includes(status) && detail !== undefined)) {
@@ -52,7 +53,8 @@ function isBroken(response: Response, body: unknown): boolean {
   return response.ok && body === undefined && JSON_TYPE.test(mediaTypeOf(response));
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readBody(response: Response): Promise<unknown> {
+  if (mediaTypeOf(response) === POINTS_TYPE) return await response.bytes();
   if (!JSON_TYPE.test(mediaTypeOf(response))) {
     await response.body?.cancel();
     return undefined;

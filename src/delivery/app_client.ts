@@ -43,6 +43,10 @@ export interface AppRequestOptions {
    * @default {false}
    */
   isOnce?: boolean | undefined;
+  /** The media types that are understood. @default {"application/json"} */
+  accept?: string | undefined;
+  /** The answer is to carry what becomes of what is sent, if the App can. @default {false} */
+  wantsResult?: boolean | undefined;
 }
 
 /** A request as it is asked. */
@@ -148,14 +152,15 @@ export class AppClient {
   }
 
   async #ask<T>(
-    { method, path, content, signal, isOnce }: AskedRequest,
+    asked: AskedRequest,
     read: (request: Request, response: Response) => Promise<T>,
   ): Promise<T> {
+    const { method, path, content, signal, isOnce } = asked;
     signal?.throwIfAborted();
     using deadline = new Deadline(this.timeout, signal);
     const request = new Request(this.url + path, {
       method,
-      headers: this.#headers(content),
+      headers: this.#headers(asked),
       body: content?.bytes ?? null,
       redirect: "manual",
       signal: deadline.signal,
@@ -168,8 +173,9 @@ export class AppClient {
     }
   }
 
-  #headers(content: RequestContent | undefined): Headers {
-    const headers = new Headers({ accept: "application/json" });
+  #headers({ content, accept = "application/json", wantsResult }: AskedRequest): Headers {
+    const headers = new Headers({ accept });
+    if (wantsResult) headers.set("prefer", "return=representation");
     if (content) {
       headers.set("content-type", content.type);
       // The embedded App reads at once what has a length; to others fetch tells it anyway.

@@ -6,6 +6,8 @@ export interface DeliverOptions {
   isOver: boolean;
   /** Gives the delivery up; what was acknowledged until then stays so. */
   signal?: AbortSignal | undefined;
+  /** Whether the iteration is read next: an App that can sends it along. @default {false} */
+  isRead?: boolean | undefined;
 }
 
 /** What came of it. */
@@ -14,6 +16,8 @@ export interface Delivered {
   acknowledged: number;
   /** What the App could not take, one sentence each. */
   warnings: string[];
+  /** The App's document of the iteration, if it sent that along. */
+  iteration?: unknown;
 }
 
 /** One kind of App, as far as it takes iterations. */

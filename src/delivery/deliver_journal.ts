@@ -1,4 +1,4 @@
-import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import { messageOf, MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import type { DeliveryState } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import type { AppConnection } from "./app_connection.ts";
@@ -10,6 +10,8 @@ export interface DeliveredOutcome {
   kind: "delivered";
   /** What the App could not take, one sentence each. */
   warnings: string[];
+  /** The App's document of the iteration, if that was wanted and the App sent it along. */
+  iteration?: unknown;
 }
 
 /** A journal stays until the next try. */
@@ -44,8 +46,9 @@ const OF_ONE_REQUEST = [413, 500];
 
 /**
  * Delivers a journal, as far as its App takes it, and keeps beside it how that went; of one that is not
- * over, only that it was refused. Whatever goes wrong is in the outcome. Only the holder of the journal's
- * lock may. Requires `--allow-net`, and `--allow-read` and `--allow-write` for the tracking folder.
+ * over, only that it was refused, and of one that is delivered, nothing: it is removed next. Whatever goes
+ * wrong is in the outcome. Only the holder of the journal's lock may. Requires `--allow-net`, and
+ * `--allow-read` and `--allow-write` for the tracking folder.
  */
 export async function deliverJournal(
   folder: JournalFolder,
@@ -55,9 +58,9 @@ export async function deliverJournal(
   try {
     checkBinding(folder, connection);
     const app = await connection.app(options.signal);
-    const { acknowledged, warnings } = await app.deliver(folder, options);
-    keepSuccess(folder, acknowledged, connection);
-    if (options.isOver) return { kind: "delivered", warnings };
+    const { acknowledged, ...delivered } = await app.deliver(folder, options);
+    keepSuccess(folder, acknowledged, connection, options);
+    if (options.isOver) return { kind: "delivered", ...delivered };
     return { kind: "pending", reason: "it is still running", isUnreachable: false };
   } catch (error) {
     const outcome = outcomeOf(error, options.signal);
@@ -77,6 +80,7 @@ function keepSuccess(
   folder: JournalFolder,
   acknowledged: number,
   { name }: AppConnection,
+  { isOver }: DeliverOptions,
 ): void {
   const before = folder.deliveryState();
   const state: DeliveryState = {
@@ -88,6 +92,7 @@ function keepSuccess(
     same_error: 0,
     rejected: null,
   };
+  if (isOver) return folder.noteDeliveryState(state);
   if (JSON.stringify(state) !== JSON.stringify(before)) folder.saveDeliveryState(state);
 }
 
@@ -106,11 +111,6 @@ function outcomeOf(
 function isUnreachable(error: unknown): boolean {
   if (error instanceof MlopsAppUnreachableError) return !OF_ONE_REQUEST.includes(error.status ?? 0);
   return error instanceof MlopsAppError;
-}
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Keeps why it failed; that the disk does not take even this is one more reason. */

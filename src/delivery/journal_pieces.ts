@@ -4,7 +4,8 @@
  * @module
  */
 
-import { encodeLine, parseLine } from "../contract/journal_line.ts";
+import { encodeLine } from "../contract/journal_line.ts";
+import { parseLine } from "../contract/parse_line.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 
 /** Lines of a journal that go to an App in one request. */
@@ -53,7 +54,7 @@ export function* journalPieces(
 
 class PieceBuilder {
   readonly #most: number;
-  #buffer = new Uint8Array(64 * 1024);
+  #buffer = new Uint8Array(4 * 1024);
   #filled = 0;
   #blobs: string[] = [];
 

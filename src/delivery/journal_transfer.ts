@@ -7,7 +7,7 @@
 import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import { encodeLine, JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
 import type { EndRecord } from "../contract/journal_record.ts";
-import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import { messageOf, MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import type { DeliveryState, StoredPlace } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { type AppClient, type RequestContent, route } from "./app_client.ts";
@@ -27,6 +27,8 @@ export interface JournalTransferOptions extends DeliverOptions {
 const MOST_TURNS = 5;
 /** Bytes of a piece at most, unless a single line is longer. */
 const PIECE_BYTES = 250_000;
+/** The same in this process: no network drops a piece, and each costs a commit. */
+const EMBEDDED_PIECE_BYTES = 1_000_000;
 const NEWLINE = 10;
 
 /** Sends one journal once. */
@@ -36,7 +38,10 @@ export class JournalTransfer {
   readonly #path: string;
   readonly #options: JournalTransferOptions;
   readonly #warnings: string[] = [];
-  #pieceBytes = PIECE_BYTES;
+  #pieceBytes: number;
+  #isSecure = false;
+  /** What the App sent along of the iteration. */
+  #iteration: unknown;
 
   constructor(folder: JournalFolder, place: StoredPlace, options: JournalTransferOptions) {
     this.#folder = folder;
@@ -44,6 +49,11 @@ export class JournalTransfer {
     this.#path = route`/projects/${place.project}/experiments/${place.experiment}` +
       route`/iterations/${folder.id}`;
     this.#options = options;
+    this.#pieceBytes = this.#isEmbedded ? EMBEDDED_PIECE_BYTES : PIECE_BYTES;
+  }
+
+  get #isEmbedded(): boolean {
+    return this.#options.name !== this.#options.client.url;
   }
 
   /** Sends what the App does not have yet. Requires `--allow-net`, and the journal's folder. */
@@ -66,9 +76,8 @@ export class JournalTransfer {
 
   /** An App at a URL may have got what it gave no answer to: then it must not go to another. */
   #bind(state: DeliveryState): void {
-    const { name, client } = this.#options;
-    if (name !== client.url) return;
-    this.#folder.saveDeliveryState({ ...state, url: name, place: this.#place });
+    if (this.#isEmbedded) return;
+    this.#folder.saveDeliveryState({ ...state, url: this.#options.name, place: this.#place });
   }
 
   async #send(): Promise<Delivered> {
@@ -76,7 +85,8 @@ export class JournalTransfer {
       const { acknowledged } = this.#folder.deliveryState();
       if (await this.#sendFrom(acknowledged)) {
         const { acknowledged } = this.#folder.deliveryState();
-        return { acknowledged, warnings: this.#warnings };
+        const [warnings, iteration] = [this.#warnings, this.#iteration];
+        return { acknowledged, warnings, ...iteration !== undefined && { iteration } };
       }
     }
     throw this.#unclear("does not take what it asks for");
@@ -90,9 +100,9 @@ export class JournalTransfer {
     for (const piece of journalPieces(this.#folder, after, cut)) {
       await this.#secure(piece);
       for (const sha256 of piece.blobs) await this.#sendBlob(sha256);
-      const acknowledged = await this.#sendRecords(piece.bytes);
+      const acknowledged = await this.#sendRecords(piece);
       if (acknowledged === undefined) return await this.#sendFrom(last ?? after);
-      this.#keep(acknowledged);
+      this.#keep(acknowledged, piece);
       last = piece.last;
       if (acknowledged !== last) return false;
     }
@@ -101,15 +111,16 @@ export class JournalTransfer {
 
   /**
    * The disk must not lose what the App has: numbers that were given away would be given again. With
-   * the last piece of an iteration that is over, the App has everything.
+   * the last piece of an iteration that is over, the App has everything; and once on the disk, the
+   * journal of such a one stays so.
    */
   async #secure({ isLast }: JournalPiece): Promise<void> {
-    if (this.#options.isOver && isLast) return;
+    if (this.#options.isOver && (isLast || this.#isSecure)) return;
     try {
       await this.#folder.sync();
+      this.#isSecure = true;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#warnings.push(`the disk may lose records that the App gets: ${reason}`);
+      this.#warnings.push(`the disk may lose records that the App gets: ${messageOf(error)}`);
     }
   }
 
@@ -133,16 +144,19 @@ export class JournalTransfer {
     if (!isOpen || status === "running") return true;
     const end: Omit<EndRecord, "seq" | "at"> = { type: "end", status, error };
     const line = encodeLine(after + 1, ended_at ?? this.#options.clock.now(), end);
-    const acknowledged = await this.#sendRecords(line.slice());
-    if (acknowledged !== undefined) this.#keep(acknowledged);
+    const acknowledged = await this.#sendRecords({ bytes: line.slice(), isLast: true });
+    if (acknowledged !== undefined) this.#keep(acknowledged, { last: after + 1, isLast: true });
     return acknowledged === after + 1;
   }
 
-  #keep(acknowledged: number): void {
+  /** With all of it at the App, the journal is removed. */
+  #keep(acknowledged: number, { last, isLast }: Pick<JournalPiece, "last" | "isLast">): void {
     const state = this.#folder.deliveryState();
     if (acknowledged < state.acknowledged) this.#tellLoss(acknowledged, state.acknowledged);
-    const { name: url } = this.#options;
-    this.#folder.saveDeliveryState({ ...state, acknowledged, url, place: this.#place });
+    const { name: url, isOver } = this.#options;
+    const kept = { ...state, acknowledged, url, place: this.#place };
+    if (isOver && isLast && acknowledged === last) this.#folder.noteDeliveryState(kept);
+    else this.#folder.saveDeliveryState(kept);
   }
 
   /** The App went back, to a backup for example: what was dropped here is nowhere any more. */
@@ -178,11 +192,16 @@ export class JournalTransfer {
    * The sequence number up to which the App has the journal afterwards; `undefined` if it is to be sent
    * in smaller pieces.
    */
-  async #sendRecords(bytes: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
+  async #sendRecords(
+    { bytes, isLast }: Pick<JournalPiece, "bytes" | "isLast">,
+  ): Promise<number | undefined> {
+    const { isOver, isRead } = this.#options;
     const content = { type: JOURNAL_MEDIA_TYPE, bytes };
+    const wantsResult = isOver && isLast && isRead;
     let body: unknown;
     try {
-      body = await this.#request("POST", `${this.#path}/journal`, content);
+      body = await this.#request("POST", `${this.#path}/journal`, content, wantsResult);
+      this.#iteration = (body as { iteration?: unknown } | undefined)?.iteration;
     } catch (error) {
       if (isTooLarge(error) && bytes.indexOf(NEWLINE) < bytes.length - 1) {
         this.#pieceBytes = Math.ceil(bytes.length / 2);
@@ -196,9 +215,14 @@ export class JournalTransfer {
     throw this.#unclear("does not say which records it has");
   }
 
-  async #request(method: string, path: string, content?: RequestContent): Promise<unknown> {
+  async #request(
+    method: string,
+    path: string,
+    content?: RequestContent,
+    wantsResult = false,
+  ): Promise<unknown> {
     const { client, clock, signal } = this.#options;
-    const send = () => client.send(method, path, content, { signal });
+    const send = () => client.send(method, path, content, { signal, wantsResult });
     return (await retry(send, { signal, clock })).body;
   }
 

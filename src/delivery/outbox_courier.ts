@@ -5,6 +5,7 @@
  */
 
 import type { JournalTarget } from "../contract/journal_record.ts";
+import { messageOf } from "../errors.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import type { DeliveryState } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
@@ -12,12 +13,7 @@ import type { Outbox } from "../journal/outbox.ts";
 import { AppClient } from "./app_client.ts";
 import { type AppConnection, targetNamed } from "./app_connection.ts";
 import { Backoff } from "./backoff.ts";
-import {
-  deliverJournal,
-  type DeliveryOutcome,
-  messageOf,
-  type PendingOutcome,
-} from "./deliver_journal.ts";
+import { deliverJournal, type DeliveryOutcome, type PendingOutcome } from "./deliver_journal.ts";
 
 /** Where journals go, and which ones. */
 export interface OutboxCourierOptions {

@@ -7,14 +7,13 @@ import type { SegmentChain } from "./segment_chain.ts";
 /** A journal whose lock this process holds. Disposing it lets go of the lock. */
 export class ClaimedJournal implements Disposable {
   readonly folder: JournalFolder;
-  /** Goes on to whoever writes the journal again. */
-  readonly lock: JournalLock;
+  readonly #lock: JournalLock;
   readonly #segments: SegmentChain | undefined;
 
-  /** @param segments Its writer's; open if something is not at its place on the disk. */
+  /** @param segments Its writer's. */
   constructor(folder: JournalFolder, lock: JournalLock, segments?: SegmentChain) {
     this.folder = folder;
-    this.lock = lock;
+    this.#lock = lock;
     this.#segments = segments;
   }
 
@@ -30,13 +29,17 @@ export class ClaimedJournal implements Disposable {
     } catch (error) {
       const isGone = error instanceof Deno.errors.NotFound; // somebody else has removed it
       if (!isGone) this.#cannotRemove(error);
-      return this.lock.release();
+      return this.#lock.release();
     }
-    recycle(hidden, this.lock);
+    recycle(hidden, this.#lock);
   }
 
-  /** What a program cannot remove at its end is no reason to call its iteration undelivered. */
+  /**
+   * What a program cannot remove at its end is no reason to call its iteration undelivered. What stays
+   * tells which App has it.
+   */
   #cannotRemove(error: unknown): void {
+    this.folder.saveDeliveryState(this.folder.deliveryState());
     if (this.#segments === undefined) throw error;
     this.#segments.trouble(error);
   }
@@ -52,12 +55,17 @@ export class ClaimedJournal implements Disposable {
    * @throws The disk's error.
    */
   async sync(): Promise<void> {
-    if (!this.#segments?.isOpen) dropReserve(this.folder.path);
+    if (!this.#segments?.isUnfinished) dropReserve(this.folder.path);
     await this.folder.sync();
   }
 
-  [Symbol.dispose](): void {
+  /** Gives the lock to whoever writes the journal again. */
+  handOver(): JournalLock {
     this.#segments?.release(this.folder.deliveryState().acknowledged);
-    this.lock.release();
+    return this.#lock;
+  }
+
+  [Symbol.dispose](): void {
+    this.handOver().release();
   }
 }

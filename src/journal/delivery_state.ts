@@ -40,17 +40,19 @@ export interface StoredPlace {
 
 const FILE = "delivery.json";
 
-const deliveryStateSchema = z.object({
-  acknowledged: z.number(),
-  url: z.string().nullable(),
-  attempts: z.number(),
-  last_error: z.string().nullable(),
-  same_error: z.number(),
-  rejected: z.object({ status: z.number(), detail: z.string() }).nullable(),
-  posted_at: z.number().nullable(),
-  place: z.object({ project: z.string(), experiment: z.string() }).exactOptional(),
-  project: z.string().exactOptional(),
-}) satisfies z.ZodType<DeliveryState>;
+const deliveryStateSchema = z.lazy(() =>
+  z.object({
+    acknowledged: z.number(),
+    url: z.string().nullable(),
+    attempts: z.number(),
+    last_error: z.string().nullable(),
+    same_error: z.number(),
+    rejected: z.object({ status: z.number(), detail: z.string() }).nullable(),
+    posted_at: z.number().nullable(),
+    place: z.object({ project: z.string(), experiment: z.string() }).exactOptional(),
+    project: z.string().exactOptional(),
+  })
+) satisfies z.ZodType<DeliveryState>;
 
 /** The state of a journal that nobody tried to deliver yet. */
 export function newDeliveryState(): DeliveryState {

@@ -6,7 +6,7 @@
  */
 
 import { basename, join } from "../deps/std_path.ts";
-import { parseWholeLine, typeOf } from "../contract/journal_line.ts";
+import { parseWholeLine, typeOf } from "../contract/parse_line.ts";
 import { sha256Of } from "../contract/sha256.ts";
 import type { HeaderRecord, JournalRecord } from "../contract/journal_record.ts";
 import {
@@ -49,6 +49,8 @@ export interface JournalTail {
 export interface WrittenJournal {
   segments: LiveSegments;
   deliveryState: DeliveryState;
+  /** The first one, if it wrote that. */
+  header: HeaderRecord | undefined;
 }
 
 /** How much of a journal's end is looked at first. */
@@ -71,6 +73,7 @@ export class JournalFolder {
     this.#lines = new JournalLines(path, this.id, written?.segments);
     this.#live = written?.segments;
     this.#deliveryState = written?.deliveryState;
+    this.#header = written?.header;
   }
 
   /** The file whose lock its writer, recoverer or deliverer holds. */
@@ -198,7 +201,7 @@ export class JournalFolder {
    * @throws The disk's error.
    */
   async sync(): Promise<void> {
-    if (this.#live?.isOpen) return await this.#live.sync();
+    if (this.#live?.isUnfinished) return await this.#live.sync();
     const isWritten = Deno.build.os === "windows"; // elsewhere it needs no right to write
     using file = await Deno.open(this.lastSegmentPath(), { read: true, write: isWritten });
     await file.syncData();
@@ -218,6 +221,11 @@ export class JournalFolder {
   /** How far delivery has come, as far as is known here: only the holder of the lock changes it. */
   deliveryState(): DeliveryState {
     return this.#deliveryState ??= readDeliveryState(this.path);
+  }
+
+  /** Knows how far delivery has come, and writes nothing: of a journal that is removed next. */
+  noteDeliveryState(state: DeliveryState): void {
+    this.#deliveryState = state;
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseWholeLine } from "../contract/journal_line.ts";
+import { parseWholeLine } from "../contract/parse_line.ts";
 import { type LiveSegments, OpenSegments } from "./open_segments.ts";
 import {
   type Damage,

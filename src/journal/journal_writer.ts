@@ -52,6 +52,8 @@ interface BegunJournal {
   segment: SegmentWriter;
   number: number;
   deliveryState: DeliveryState;
+  /** The journal's first line, if that is it. */
+  firstHeader?: HeaderRecord;
 }
 
 type EndContent = Omit<EndRecord, "seq" | "at">;
@@ -71,13 +73,15 @@ export class JournalWriter {
   #headerBytes: number;
   #sequence: number;
   #held: { content: RecordContent; at: number }[] = [];
+  readonly #batch = new LineBatch((lines, count) => this.#write(lines, count));
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
   private constructor(begun: BegunJournal, options: JournalWriterOptions & { first: number }) {
-    const { path, number, segment, deliveryState, onTrouble = () => {} } = { ...begun, ...options };
-    this.#segments = new SegmentChain(path, number, segment, onTrouble);
-    this.folder = new JournalFolder(path, { segments: this.#segments, deliveryState });
+    const { path, number, segment, deliveryState, firstHeader } = begun;
+    const segments = new SegmentChain(path, number, segment, options.onTrouble ?? (() => {}));
+    this.#segments = segments;
+    this.folder = new JournalFolder(path, { segments, deliveryState, header: firstHeader });
     this.#lock = begun.lock;
     this.#header = repeatedHeader(begun.header);
     this.#sequence = options.first;
@@ -108,7 +112,8 @@ export class JournalWriter {
       segment.append(encodeLine(first, at, header));
       appear(hidden, path);
       const deliveryState = newDeliveryState();
-      const begun = { path, lock, header, segment, number: 1, deliveryState };
+      const firstHeader = { ...header, seq: first, at };
+      const begun = { path, lock, header, segment, number: 1, deliveryState, firstHeader };
       return new JournalWriter(begun, { ...options, first });
     } catch (error) {
       segment?.close();
@@ -124,11 +129,12 @@ export class JournalWriter {
    * @throws The disk's error; the journal is as it was then.
    */
   static resume(
-    { folder, lock }: ClaimedJournal,
+    journal: ClaimedJournal,
     header: HeaderContent,
     at: number,
     options: JournalWriterOptions = {},
   ): JournalWriter {
+    const { folder } = journal;
     const { path } = folder;
     const deliveryState = folder.deliveryState();
     const first = Math.max(folder.tail().sequence, deliveryState.acknowledged) + 1;
@@ -137,6 +143,7 @@ export class JournalWriter {
     const segment = SegmentWriter.create(join(path, segmentName(number)));
     try {
       segment.append(encodeLine(first, at, header));
+      const lock = journal.handOver();
       const begun = { path, lock, header, segment, number, deliveryState };
       return new JournalWriter(begun, { ...options, first });
     } catch (error) {
@@ -184,9 +191,8 @@ export class JournalWriter {
     this.#flushTimer = undefined;
     const held = this.#held;
     this.#held = [];
-    const batch = new LineBatch((lines, count) => this.#write(lines, count));
-    for (const { content, at } of held) this.#put(content, at, batch);
-    batch.flush();
+    for (const { content, at } of held) this.#put(content, at, this.#batch);
+    this.#batch.flush();
   }
 
   #put(content: RecordContent, at: number, batch?: LineBatch): void {

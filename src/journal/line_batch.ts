@@ -3,7 +3,7 @@ const BYTES = 64 * 1024;
 /** Lines that are copied together, to be written by one call. */
 export class LineBatch {
   readonly #write: (lines: Uint8Array, count: number) => void;
-  readonly #buffer = new Uint8Array(BYTES);
+  #buffer: Uint8Array | undefined;
   #length = 0;
   #count = 0;
 
@@ -21,6 +21,7 @@ export class LineBatch {
   add(line: Uint8Array): void {
     if (this.#length + line.length > BYTES) this.flush();
     if (line.length > BYTES) return this.#write(line, 1);
+    this.#buffer ??= new Uint8Array(BYTES);
     this.#buffer.set(line, this.#length);
     this.#length += line.length;
     this.#count++;
@@ -28,7 +29,7 @@ export class LineBatch {
 
   /** Writes what waits. */
   flush(): void {
-    if (this.#count === 0) return;
+    if (this.#buffer === undefined || this.#count === 0) return;
     const lines = this.#buffer.subarray(0, this.#length);
     const count = this.#count;
     this.#length = this.#count = 0;

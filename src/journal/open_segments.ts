@@ -11,7 +11,8 @@ export interface OpenSegment {
 
 /** What a journal's own writer has open of it: with what waits for the disk, and deleted or not. */
 export interface LiveSegments {
-  readonly isOpen: boolean;
+  /** Whether the disk may not have all of it, or not at its place. */
+  readonly isUnfinished: boolean;
   views(): OpenSegment[];
   /** Waits until the disk itself has what it took. */
   sync(): Promise<void>;
@@ -61,6 +62,7 @@ export class OpenSegments implements Disposable {
 
 function numbersOf(folder: string, views: OpenSegment[]): number[] {
   const open = views.map(({ number }) => number);
+  if (open[0] === 1) return open; // there is none before them
   try {
     return [...new Set([...segmentsOf(folder), ...open])].sort((a, b) => a - b);
   } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isWholeLine, sequenceOf } from "../contract/journal_line.ts";
+import { isWholeLine, sequenceOf } from "../contract/parse_line.ts";
 
 /** A line that could not be read. */
 export interface Damage {

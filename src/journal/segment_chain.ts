@@ -5,7 +5,7 @@
  * @module
  */
 
-import { typeOf } from "../contract/journal_line.ts";
+import { typeOf } from "../contract/parse_line.ts";
 import { join } from "../deps/std_path.ts";
 import { withAdvice } from "./disk_full.ts";
 import type { JournalLock } from "./journal_lock.ts";
@@ -30,6 +30,7 @@ export class SegmentChain implements LiveSegments {
   /** Lines given up of segments that are closed. */
   #givenUp = 0;
   #isWaiting = false;
+  #isUnfinished = true;
   /** Whether trouble was told that is not over. */
   #isTroubled = false;
   /** Whether the journal was deleted, and could not be put back. */
@@ -66,9 +67,8 @@ export class SegmentChain implements LiveSegments {
     return this.#open.reduce((sum, { writer }) => sum + writer.unwritten, this.#givenUp);
   }
 
-  /** Whether it was not closed yet. */
-  get isOpen(): boolean {
-    return this.#open.length > 0;
+  get isUnfinished(): boolean {
+    return this.#isUnfinished;
   }
 
   get #waitingBytes(): number {
@@ -183,8 +183,8 @@ export class SegmentChain implements LiveSegments {
 
   /**
    * Tries again to write what waits, and puts the journal back to its place if somebody deleted it while
-   * it was written: as far as it is open, or waits in memory. The segments are closed then, unless not
-   * all of them is at its place on the disk.
+   * it was written: as far as it is open, or waits in memory. It stays open, to be read, until it is
+   * released.
    *
    * @returns The journal's lock, which may be a new one.
    */
@@ -196,7 +196,7 @@ export class SegmentChain implements LiveSegments {
         this.#putBack();
       }
       this.drain();
-      if (this.unwritten === 0) this.#open.splice(0).forEach(({ writer }) => writer.close());
+      this.#isUnfinished = this.unwritten > 0;
     } catch (error) {
       this.trouble(error);
     }
@@ -227,7 +227,9 @@ export class SegmentChain implements LiveSegments {
     if (!this.#isGone) this.drain();
     let lost = this.#givenUp;
     for (const { writer } of this.#open.splice(0)) {
-      lost += writer.givenUp + linesAfter(acknowledged, writer, this.#isGone);
+      if (this.#isUnfinished) {
+        lost += writer.givenUp + linesAfter(acknowledged, writer, this.#isGone);
+      }
       writer.close();
     }
     if (lost === 0) return;

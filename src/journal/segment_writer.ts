@@ -137,6 +137,7 @@ export class SegmentWriter {
 
   /** Tries again to write what waits. */
   drain(): void {
+    if (!this.isWaiting) return;
     let drained = 0;
     try {
       for (const { lines } of this.#backlog) {
@@ -162,24 +163,17 @@ export class SegmentWriter {
   #write(lines: Uint8Array): void {
     try {
       if (this.#isTorn) this.#cutTornEnd();
-      const written = this.#tryWrite(lines);
-      if (this.#isTorn) {
+      this.#isTorn = true; // until all of it is written
+      const written = this.#file.writeSync(lines);
+      if (written < lines.length) {
         this.#cutTornEnd();
         throw new DiskFullError(written, lines.length);
       }
+      this.#isTorn = false;
+      this.#length += written;
     } catch (error) {
       this.#failedAt = performance.now();
       throw error;
-    }
-  }
-
-  #tryWrite(lines: Uint8Array): number {
-    let written = 0;
-    try {
-      return written = this.#file.writeSync(lines);
-    } finally {
-      if (written === lines.length) this.#length += written;
-      else this.#isTorn = true;
     }
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { composeMessage, htmlOf } from "./message.ts";
+import { loadModule } from "../contract/load_module.ts";
 import type { IterationEnd, Notifier } from "./notifier.ts";
 import { parseHttpUrl, post } from "./post.ts";
 
@@ -84,7 +84,7 @@ async function send(event: IterationEnd, base: URL, options: MailgunOptions): Pr
       authorization: `Basic ${new TextEncoder().encode(`api:${apiKey}`).toBase64()}`,
       "content-type": "application/x-www-form-urlencoded",
     }),
-    body: formOf(event, domain, userEmail),
+    body: await formOf(event, domain, userEmail),
     shownUrl: url.href,
     timeout: options.timeout,
     fetch: options.fetch,
@@ -93,7 +93,8 @@ async function send(event: IterationEnd, base: URL, options: MailgunOptions): Pr
   throw new Error(`Mail not sent. Request failed with status code ${status}: ${reason}`);
 }
 
-function formOf(event: IterationEnd, domain: string, userEmail: string): string {
+async function formOf(event: IterationEnd, domain: string, userEmail: string): Promise<string> {
+  const { composeMessage, htmlOf } = await loadModule(() => import("./message.ts"));
   const message = composeMessage(event);
   return new URLSearchParams({
     from: `MLOps mailgun <mailgun@${domain}>`,

@@ -6,6 +6,7 @@
 
 import { Socket } from "node:net";
 import { createTransport } from "../deps/nodemailer.ts";
+import { messageOf } from "../errors.ts";
 import { composeMessage, htmlOf, textOf } from "./message.ts";
 import type { IterationEnd, Notifier } from "./notifier.ts";
 
@@ -169,8 +170,4 @@ function addressOf(settings: Settings): string {
 
 function authorityOf({ host, port }: Settings): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,12 +4,10 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
 import type { BriefIteration } from "./brief_iteration.ts";
-import { discordBody } from "./discord_body.ts";
-import { composeMessage } from "./message.ts";
-import type { IterationEnd, Notifier, Refusal } from "./notifier.ts";
+import type { Notifier, Refusal } from "./notifier.ts";
 import { parseHttpUrl, post } from "./post.ts";
-import { slackBody } from "./slack_body.ts";
 
 export type { BriefImage, BriefIteration } from "./brief_iteration.ts";
 
@@ -82,7 +80,9 @@ export function webhook(url: string | URL | undefined, options: WebhookOptions =
     name: "webhook",
     async notify(event) {
       if (!parsed) throw new Error("Webhook URL is not set.");
-      await call(parsed, headers, BODIES[options.format ?? formatOf(parsed)](event), options);
+      const { webhookBody } = await loadModule(() => import("./webhook_body.ts"));
+      const body = webhookBody(options.format ?? formatOf(parsed), event);
+      await call(parsed, headers, body, options);
     },
   };
 }
@@ -90,33 +90,17 @@ export function webhook(url: string | URL | undefined, options: WebhookOptions =
 async function call(
   url: URL,
   headers: Headers,
-  body: object,
+  body: string,
   { timeout, fetch }: WebhookOptions,
 ): Promise<void> {
   const { ok, status, reason } = await post(url, {
     headers,
-    body: JSON.stringify(body),
+    body,
     shownUrl: url.origin,
     timeout,
     fetch,
   });
   if (!ok) throw new Error(`POST ${url.origin} answered ${status}: ${reason}`);
-}
-
-const BODIES: Readonly<Record<WebhookFormat, (event: IterationEnd) => object>> = {
-  json: noticeOf,
-  slack: (event) => slackBody(composeMessage(event)),
-  discord: (event) => discordBody(composeMessage(event)),
-};
-
-function noticeOf(event: IterationEnd): IterationNotice {
-  const { isSuccess, line, iteration } = composeMessage(event);
-  return {
-    event: isSuccess ? "iteration.completed" : "iteration.failed",
-    text: line,
-    iteration,
-    refusal: event.refusal ?? null,
-  };
 }
 
 function formatOf({ hostname }: URL): WebhookFormat {

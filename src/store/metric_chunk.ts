@@ -1,6 +1,5 @@
 /**
- * Points of a metric as they are stored: three columns of 64-bit floating-point numbers for each piece
- * of a journal, in the byte order of the machine, which is little-endian wherever Deno runs.
+ * Points of a metric as they are stored: three columns of numbers for each piece of a journal.
  *
  * @module
  */
@@ -19,12 +18,10 @@ export interface MetricChunk {
   min: number | null;
   /** The largest value; `null` if every value is NaN. */
   max: number | null;
-  steps: Uint8Array;
-  values: Uint8Array;
-  timestamps: Uint8Array;
+  steps: Float64Array;
+  values: Float64Array;
+  timestamps: Float64Array;
 }
-
-type ChunkBytes = Pick<MetricChunk, "steps" | "values" | "timestamps">;
 
 /** Gathers the points of one metric. */
 class MetricColumns {
@@ -40,6 +37,14 @@ class MetricColumns {
     public lastSequence: number,
   ) {}
 
+  add(step: number, value: number, at: number): void {
+    this.steps.push(step);
+    this.values.push(value);
+    this.timestamps.push(at);
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+  }
+
   toChunk(): MetricChunk {
     const { metric, firstSequence, lastSequence, min, max } = this;
     const isOrdered = min <= max; // else there was nothing but NaN
@@ -50,9 +55,9 @@ class MetricColumns {
       count: this.values.length,
       min: isOrdered ? min : null,
       max: isOrdered ? max : null,
-      steps: bytesOf(this.steps),
-      values: bytesOf(this.values),
-      timestamps: bytesOf(this.timestamps),
+      steps: Float64Array.from(this.steps),
+      values: Float64Array.from(this.values),
+      timestamps: Float64Array.from(this.timestamps),
     };
   }
 }
@@ -68,11 +73,7 @@ export class ChunkBuilder {
       columns = new MetricColumns(metric, sequence, sequence);
       this.#columns.set(metric, columns);
     }
-    columns.steps.push(step);
-    columns.values.push(value);
-    columns.timestamps.push(at);
-    if (value < columns.min) columns.min = value;
-    if (value > columns.max) columns.max = value;
+    columns.add(step, value, at);
     columns.lastSequence = sequence;
   }
 
@@ -95,15 +96,10 @@ export function mergeChunks(first: MetricChunk, second: MetricChunk): MetricChun
     count: first.count + second.count,
     min: either(Math.min, first.min, second.min),
     max: either(Math.max, first.max, second.max),
-    steps: joinBytes(first.steps, second.steps),
-    values: joinBytes(first.values, second.values),
-    timestamps: joinBytes(first.timestamps, second.timestamps),
+    steps: joinColumns(first.steps, second.steps),
+    values: joinColumns(first.values, second.values),
+    timestamps: joinColumns(first.timestamps, second.timestamps),
   };
-}
-
-/** The points of a chunk as numbers. */
-export function pointsOf({ steps, values, timestamps }: ChunkBytes): PointColumns {
-  return { steps: numbersOf(steps), values: numbersOf(values), timestamps: numbersOf(timestamps) };
 }
 
 /** Puts points together again that come in parts, of which there are so many in all. */
@@ -121,20 +117,9 @@ export function joinParts(parts: Iterable<PointColumns>, count: number): MetricH
   return history;
 }
 
-function bytesOf(numbers: number[]): Uint8Array {
-  return new Uint8Array(Float64Array.from(numbers).buffer);
-}
-
-function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.length + second.length);
+function joinColumns(first: Float64Array, second: Float64Array): Float64Array<ArrayBuffer> {
+  const joined = new Float64Array(first.length + second.length);
   joined.set(first);
   joined.set(second, first.length);
   return joined;
-}
-
-/** The numbers of a column. */
-export function numbersOf(bytes: Uint8Array): Float64Array {
-  const isAligned = bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0; // as a view must be
-  const { buffer, byteOffset } = isAligned ? bytes : bytes.slice();
-  return new Float64Array(buffer, byteOffset, bytes.length / Float64Array.BYTES_PER_ELEMENT);
 }

@@ -27,6 +27,11 @@ const DAMAGE_CODES = [11, 26]; // and for a file that is damaged, or no database
 /** A row as SQLite gives it. */
 export type Row = Record<string, unknown>;
 
+/** What the platform has, and its types do not know. */
+interface ListingStatement extends StatementSync {
+  setReturnArrays(isOn: boolean): void;
+}
+
 /** A connection that keeps its prepared statements. */
 export class SqliteDatabase implements Disposable {
   readonly #connection: DatabaseSync;
@@ -57,6 +62,15 @@ export class SqliteDatabase implements Disposable {
   /** The rows of a query. */
   all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
     return this.#statement(sql).all(...values.map(toStored)).map(fromStored) as T[];
+  }
+
+  /** The rows of a query as lists, which take half the time of objects where there are many columns. */
+  lists<T extends unknown[]>(sql: string, ...values: SQLInputValue[]): T[] {
+    const statement = this.#statement(sql) as ListingStatement;
+    statement.setReturnArrays(true);
+    const rows = statement.all(...values.map(toStored)) as unknown as T[];
+    for (const row of rows) fromStoredList(row);
+    return rows;
   }
 
   /** The rows of a query that was put together. */
@@ -228,6 +242,13 @@ function fromStored(row: Row): Row {
     if (typeof value === "string") row[name] = fromStoredText(value);
   }
   return row;
+}
+
+function fromStoredList(row: unknown[]): void {
+  for (let column = 0; column < row.length; column++) {
+    const value = row[column];
+    if (typeof value === "string") row[column] = fromStoredText(value);
+  }
 }
 
 function connect(path: string, readOnly: boolean): DatabaseSync {

@@ -10,7 +10,7 @@ import { joinSql, sql, type SqlPart } from "./sql_part.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { type FilterRange, rangesOf, selectRange } from "./sqlite_filter_range.ts";
 import { compileFilter, joinValue } from "./sqlite_iteration_filter.ts";
-import { orderBy, restAfter, sortColumn } from "./sqlite_sort_order.ts";
+import { orderBy, orderedAfter, restAfter, sortColumn } from "./sqlite_sort_order.ts";
 import { VALUE_KINDS } from "./sqlite_sort_values.ts";
 import type { IterationQuery, PageCursor } from "./tracking_store.ts";
 
@@ -52,8 +52,8 @@ function firstByValue(
   { kind, name }: Exclude<SortKey, { kind: "field" }>,
 ): SqlPart {
   const within = joinSql([
-    sql`kind = ${VALUE_KINDS[kind]} and name = ${name} and value < x''`,
-    restAfter(after, order, sql`value`, sql`iteration`),
+    sql`kind = ${VALUE_KINDS[kind]} and name = ${name}`,
+    orderedAfter(after, order, sql`value`, sql`iteration`),
     ...ranges.filter((it) => it.kind === kind && it.name === name)
       .map((it) => sql`(${joinSql(it.values, " or ")})`),
   ], " and ");

@@ -5,19 +5,19 @@
  * @module
  */
 
-import type { SortKey } from "../contract/iteration_sort.ts";
 import { sql, type SqlPart } from "./sql_part.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { filteredRows } from "./sqlite_filtered_rows.ts";
-import { readListedIterations } from "./sqlite_iteration_reader.ts";
+import { fromText, iterationTexts } from "./sqlite_iteration_reader.ts";
 import { experimentOrdinal, projectOrdinal } from "./sqlite_place.ts";
-import { orderBy, restAfter, sortColumn } from "./sqlite_sort_order.ts";
+import { orderBy, orderedAfter, restAfter, sortColumn } from "./sqlite_sort_order.ts";
 import { VALUE_KINDS } from "./sqlite_sort_values.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type {
   IterationPage,
   IterationQuery,
   IterationSelection,
+  ListedIteration,
   PageCursor,
 } from "./tracking_store.ts";
 
@@ -25,6 +25,7 @@ import type {
 interface Source {
   valued: SqlPart;
   value: SqlPart;
+  ordinal: SqlPart;
   valueless: SqlPart;
 }
 
@@ -36,15 +37,24 @@ export function queryIterations(db: SqliteDatabase, query: IterationQuery): Iter
     ? sortedRows(db, query, scope)
     : filteredRows(db, { ...query, filter }, scope);
   const page = rows.slice(0, query.limit);
-  return {
-    iterations: readListedIterations(db, page.map((row) => row.ordinal)),
-    next: rows.length > page.length ? page.at(-1)! : null,
-  };
+  const texts = iterationTexts(db, page.map((row) => row.ordinal));
+  return new StoredPage(texts, rows.length > page.length ? page.at(-1)! : null);
+}
+
+/** A page that is sent as it is read, and made documents of for whoever looks into it. */
+class StoredPage implements IterationPage {
+  #iterations: ListedIteration[] | undefined;
+
+  constructor(readonly texts: readonly string[], readonly next: PageCursor | null) {}
+
+  get iterations(): ListedIteration[] {
+    return this.#iterations ??= this.texts.map(fromText);
+  }
 }
 
 /** The page's rows, and one more if there is another page. */
 function sortedRows(db: SqliteDatabase, query: IterationQuery, scope: SqlPart): PageCursor[] {
-  const source = sourceOf(query.order.key);
+  const source = sourceOf(query);
   const wanted = query.limit + 1;
   const valued = query.after?.value === null ? [] : valuedRows(db, query, scope, source, wanted);
   if (valued.length === wanted) return valued;
@@ -53,15 +63,14 @@ function sortedRows(db: SqliteDatabase, query: IterationQuery, scope: SqlPart): 
 
 function valuedRows(
   db: SqliteDatabase,
-  { after, order }: IterationQuery,
+  { order }: IterationQuery,
   scope: SqlPart,
-  { valued, value }: Source,
+  { valued, value, ordinal }: Source,
   limit: number,
 ): PageCursor[] {
-  const rest = restAfter(after, order, value, sql`i.ordinal`);
   return db.select<PageCursor>(
-    sql`select ${value} as value, i.ordinal from ${valued} and ${scope} and ${rest}
-      ${orderBy(order, value, sql`i.ordinal`)} limit ${limit}`,
+    sql`select ${value} as value, i.ordinal from ${valued} and ${scope}
+      ${orderBy(order, value, ordinal)} limit ${limit}`,
   );
 }
 
@@ -79,22 +88,30 @@ function valuelessRows(
   );
 }
 
-function sourceOf(key: SortKey): Source {
+function sourceOf({ after, order }: IterationQuery): Source {
+  const { key } = order;
   if (key.kind === "field") {
-    const value = sortColumn(key.name);
+    const [value, ordinal] = [sortColumn(key.name), sql`i.ordinal`];
+    const rest = restAfter(after, order, value, ordinal);
     return {
       value,
-      valued: sql`iterations i where ${value} is not null`,
+      ordinal,
+      valued: sql`iterations i where ${value} is not null and ${rest}`,
       valueless: sql`iterations i where ${value} is null`,
     };
   }
-  // Beyond the empty blob stands what has no order.
-  const row = sql`v.kind = ${VALUE_KINDS[key.kind]} and v.name = ${key.name} and v.value < x''`;
+  const [value, ordinal] = [sql`v.value`, sql`v.iteration`];
+  const row = sql`v.kind = ${VALUE_KINDS[key.kind]} and v.name = ${key.name}`;
+  const rest = orderedAfter(after, order, value, ordinal);
   return {
-    value: sql`v.value`,
-    valued: sql`iteration_values v join iterations i on i.ordinal = v.iteration where ${row}`,
+    value,
+    ordinal,
+    valued: sql`iteration_values v join iterations i on i.ordinal = ${ordinal}
+      where ${row} and ${rest}`,
     valueless: sql`iterations i where not exists (select 1 from iteration_values v
-      where v.iteration = i.ordinal and ${row})`,
+      where v.iteration = i.ordinal and ${row} and ${
+      orderedAfter(undefined, order, value, ordinal)
+    })`,
   };
 }
 

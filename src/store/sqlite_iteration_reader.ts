@@ -6,20 +6,19 @@
 
 import { toAppDateTime } from "../contract/date_time.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type { InteractiveChart } from "../contract/interactive_chart.ts";
 import type { Iteration, IterationStatus } from "../contract/iteration.ts";
-import { metricsFromJson } from "./metric_json.ts";
+import { NO_FIELDS } from "../contract/iteration_form.ts";
+import { readMetrics } from "./metric_json.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import type { ListedIteration } from "./tracking_store.ts";
 
 const ROWS = `
   select i.ordinal, i.id, i.name, i.status, i.created_at, i.started_at, i.ended_at,
-    e.id as experiment_id, e.name as experiment_name, p.id as project_id, p.title as project_title,
-    s.id as dataset_id, s.name as dataset_name, s.version as dataset_version,
+    e.id, e.name, p.id, p.title, s.id, s.name, s.version,
     d.user_name, d.metrics, d.parameters, d.path_to_model, d.model_name, d.model_size,
     d.model_sha256, d.assigned_model_id, d.assigned_model_name, d.has_charts, d.has_images,
     d.tags, d.note, d.environment, d.error, d.parent_id, d.warnings, d.heard_at,
-    d.is_model_attached and u.sha256 is null as is_model_missing
+    d.is_model_attached and u.sha256 is null
   from iterations i
   join iteration_details d on d.iteration = i.ordinal
   join experiments e on e.ordinal = i.experiment
@@ -58,41 +57,44 @@ const MODEL_BYTES = `
 const AT_ONCE = 100;
 const STALE_MS = 10 * 60 * 1000;
 
-interface IterationRow {
-  ordinal: number;
-  id: string;
-  name: string;
-  status: IterationStatus;
-  created_at: number;
-  started_at: number;
-  ended_at: number | null;
-  experiment_id: string;
-  experiment_name: string;
-  project_id: string;
-  project_title: string;
-  dataset_id: string | null;
-  dataset_name: string | null;
-  dataset_version: string | null;
-  user_name: string;
-  metrics: string | null;
-  parameters: string | null;
-  path_to_model: string | null;
-  model_name: string | null;
-  model_size: number | null;
-  model_sha256: string | null;
-  assigned_model_id: string | null;
-  assigned_model_name: string | null;
-  has_charts: number;
-  has_images: number;
-  tags: string;
-  note: string | null;
-  environment: string | null;
-  error: string | null;
-  parent_id: string | null;
-  warnings: string;
-  heard_at: number | null;
-  is_model_missing: number;
-}
+const json: (value: unknown) => string = JSON.stringify;
+
+/** The columns of {@linkcode ROWS}. */
+type IterationRow = [
+  ordinal: number,
+  id: string,
+  name: string,
+  status: IterationStatus,
+  createdAt: number,
+  startedAt: number,
+  endedAt: number | null,
+  experimentId: string,
+  experimentName: string,
+  projectId: string,
+  projectTitle: string,
+  datasetId: string | null,
+  datasetName: string | null,
+  datasetVersion: string | null,
+  userName: string,
+  metrics: string | null,
+  parameters: string | null,
+  pathToModel: string | null,
+  modelName: string | null,
+  modelSize: number | null,
+  modelSha256: string | null,
+  assignedModelId: string | null,
+  assignedModelName: string | null,
+  hasCharts: number,
+  hasImages: number,
+  tags: string,
+  note: string | null,
+  environment: string | null,
+  error: string | null,
+  parentId: string | null,
+  warnings: string,
+  heardAt: number | null,
+  isModelMissing: number,
+];
 
 interface ChartRow {
   iteration: number;
@@ -107,6 +109,8 @@ interface ImageRow {
   is_missing: number;
 }
 
+type ListedImage = Omit<ImageChart, "encoded_image">;
+
 interface BytesRow {
   encoded: string | null;
   bytes: Uint8Array | null;
@@ -118,20 +122,39 @@ interface Parts {
   images: ImageRow[];
 }
 
+/**
+ * The JSON of iterations without the bytes of images and models, as the wire carries it, in the order of
+ * the given ordinals. It is put together from the JSON that the tables hold, which is not read for that.
+ */
+export function iterationTexts(db: SqliteDatabase, ordinals: readonly number[]): string[] {
+  return Array.from(readParts(db, ordinals), toText);
+}
+
+/** Reads the JSON of an iteration. */
+export function fromText(text: string): ListedIteration {
+  const iteration: ListedIteration = JSON.parse(text);
+  if (iteration.metrics !== null) readMetrics(iteration.metrics);
+  return iteration;
+}
+
 /** Reads iterations without the bytes of images and models, in the order of the given ordinals. */
 export function readListedIterations(
   db: SqliteDatabase,
   ordinals: readonly number[],
 ): ListedIteration[] {
-  return Array.from(readParts(db, ordinals), (parts) => withoutBytes(toIteration(parts)));
+  return iterationTexts(db, ordinals).map(fromText);
 }
 
 /** Reads whole iterations, in the order of the given ordinals. */
 export function readIterations(db: SqliteDatabase, ordinals: readonly number[]): Iteration[] {
   return Array.from(readParts(db, ordinals), (parts) => {
-    const { ordinal } = parts.row;
-    const imageBytes = parts.images.length === 0 ? [] : db.all<BytesRow>(IMAGE_BYTES, ordinal);
-    return toIteration(parts, imageBytes, db.get<BytesRow>(MODEL_BYTES, ordinal));
+    const [ordinal] = parts.row;
+    const images = parts.images.length === 0 ? [] : db.all<BytesRow>(IMAGE_BYTES, ordinal);
+    const encoded_ml_model = encodedOf(db.get<BytesRow>(MODEL_BYTES, ordinal));
+    const listed = fromText(toText(parts));
+    const image_charts = listed.image_charts
+      ?.map((image, index) => withBytes(image, images[index])) ?? null;
+    return { ...NO_FIELDS, ...listed, image_charts, encoded_ml_model };
   });
 }
 
@@ -140,7 +163,7 @@ function* readParts(db: SqliteDatabase, ordinals: readonly number[]): Generator<
   for (let start = 0; start < ordinals.length; start += AT_ONCE) {
     const some = ordinals.slice(start, start + AT_ONCE);
     const wanted = JSON.stringify(some);
-    const rows = new Map(db.all<IterationRow>(ROWS, wanted).map((row) => [row.ordinal, row]));
+    const rows = new Map(db.lists<IterationRow>(ROWS, wanted).map((row) => [row[0], row]));
     const charts = Map.groupBy(db.all<ChartRow>(CHARTS, wanted), (row) => row.iteration);
     const images = Map.groupBy(db.all<ImageRow>(IMAGES, wanted), (row) => row.iteration);
     for (const ordinal of some) {
@@ -151,73 +174,52 @@ function* readParts(db: SqliteDatabase, ordinals: readonly number[]): Generator<
   }
 }
 
-function toIteration(
-  { row, charts, images }: Parts,
-  imageBytes: readonly BytesRow[] = [],
-  modelBytes?: BytesRow,
-): Iteration {
-  return {
-    id: row.id,
-    experiment_id: row.experiment_id,
-    project_id: row.project_id,
-    experiment_name: row.experiment_name,
-    project_title: row.project_title,
-    user_name: row.user_name,
-    iteration_name: row.name,
-    created_at: toAppDateTime(new Date(row.created_at)),
-    metrics: row.metrics === null ? null : metricsFromJson(row.metrics),
-    parameters: parse(row.parameters),
-    path_to_model: row.path_to_model,
-    dataset: row.dataset_id === null
-      ? null
-      : { id: row.dataset_id, name: row.dataset_name, version: row.dataset_version },
-    interactive_charts: row.has_charts === 0 ? null : charts.map(toChart),
-    image_charts: row.has_images === 0
-      ? null
-      : images.map((image, index) => toImage(image, imageBytes[index])),
-    assigned_monitored_model_id: row.assigned_model_id,
-    assigned_monitored_model_name: row.assigned_model_name,
-    encoded_ml_model: encodedOf(modelBytes),
-    model_name: row.model_name,
-    model_size: row.model_size,
-    model_sha256: row.model_sha256,
-    tags: JSON.parse(row.tags),
-    note: row.note,
-    environment: parse(row.environment),
-    status: row.status,
-    started_at: new Date(row.started_at).toISOString(),
-    ended_at: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
-    error: parse(row.error),
-    parent_id: row.parent_id,
-    warnings: [...JSON.parse(row.warnings), ...missingBytes(row, images)],
-    delivered: true,
-    stale_since: staleSince(row),
-  };
+function toText({ row, charts, images }: Parts): string {
+  // deno-fmt-ignore
+  const [
+    , id, name, status, createdAt, startedAt, endedAt,
+    experimentId, experiment, projectId, project, datasetId, datasetName, datasetVersion,
+    user, metrics, parameters, path, model, modelSize,
+    modelSha256, assignedId, assignedName, hasCharts, hasImages,
+    tags, note, environment, error, parentId, warnings, heardAt, isModelMissing,
+  ] = row;
+  const dataset = datasetId && { id: datasetId, name: datasetName, version: datasetVersion };
+  const chartList = hasCharts === 0 ? null : `[${charts.map(({ chart }) => chart).join()}]`;
+  const imageList = hasImages === 0 ? null : images.map(toImage);
+  const missing = missingBytes(isModelMissing, images);
+  const told = missing.length === 0 ? warnings : json([...JSON.parse(warnings), ...missing]);
+  const staleAt = status === "running" && isStale(heardAt) ? heardAt : null;
+  return `{"id":"${id}","experiment_id":"${experimentId}","project_id":"${projectId}",` +
+    `"experiment_name":${json(experiment)},"project_title":${json(project)},` +
+    `"user_name":${json(user)},"iteration_name":${json(name)},` +
+    `"created_at":"${toAppDateTime(new Date(createdAt))}",` +
+    `"metrics":${metrics},"parameters":${parameters},"path_to_model":${json(path)},` +
+    `"dataset":${json(dataset)},"interactive_charts":${chartList},` +
+    `"image_charts":${json(imageList)},"assigned_monitored_model_id":${json(assignedId)},` +
+    `"assigned_monitored_model_name":${json(assignedName)},"model_name":${json(model)},` +
+    `"model_size":${modelSize},"model_sha256":${json(modelSha256)},"tags":${tags},` +
+    `"note":${json(note)},"environment":${environment},"status":"${status}",` +
+    `"started_at":${instant(startedAt)},"ended_at":${instant(endedAt)},"error":${error},` +
+    `"parent_id":${json(parentId)},"warnings":${told},"delivered":true,` +
+    `"stale_since":${instant(staleAt)}}`;
+}
+
+/** The JSON of a time. */
+function instant(time: number | null): string | null {
+  return time === null ? null : `"${new Date(time).toISOString()}"`;
 }
 
 /** A program that does nothing but compute sends nothing for a while. */
-function staleSince({ status, heard_at }: IterationRow): string | null {
-  const isStale = status === "running" && heard_at !== null && Date.now() - heard_at > STALE_MS;
-  return isStale ? new Date(heard_at).toISOString() : null;
+function isStale(heardAt: number | null): boolean {
+  return heardAt !== null && Date.now() - heardAt > STALE_MS;
 }
 
-function withoutBytes({ encoded_ml_model: _, ...iteration }: Iteration): ListedIteration {
-  const image_charts = iteration.image_charts
-    ?.map(({ id, name, comparable }) => ({ id, name, comparable })) ?? null;
-  return { ...iteration, image_charts };
+function toImage({ id, name, comparable }: ImageRow): ListedImage {
+  return { id, name, comparable: comparable === null ? null : comparable === 1 };
 }
 
-function toChart({ chart }: ChartRow): InteractiveChart {
-  return JSON.parse(chart);
-}
-
-function toImage({ id, name, comparable }: ImageRow, bytes: BytesRow | undefined): ImageChart {
-  return {
-    id,
-    name,
-    encoded_image: encodedOf(bytes) ?? "",
-    comparable: comparable === null ? null : comparable === 1,
-  };
+function withBytes({ id, name, comparable }: ListedImage, bytes: BytesRow | undefined): ImageChart {
+  return { id, name, encoded_image: encodedOf(bytes) ?? "", comparable };
 }
 
 /** Bytes in Base64, wherever they are kept. */
@@ -226,13 +228,9 @@ export function encodedOf(row: BytesRow | undefined): string | null {
 }
 
 /** The record of an image or a model can be there before its bytes, or without them for ever. */
-function missingBytes(row: IterationRow, images: readonly ImageRow[]): string[] {
+function missingBytes(isModelMissing: number, images: readonly ImageRow[]): string[] {
   const missing = images.filter((image) => image.is_missing === 1)
     .map((image) => `the bytes of the image ${JSON.stringify(image.name)} have not come`);
-  if (row.is_model_missing === 1) missing.push("the bytes of the model have not come");
+  if (isModelMissing === 1) missing.push("the bytes of the model have not come");
   return missing;
-}
-
-function parse<T>(json: string | null): T | null {
-  return json === null ? null : JSON.parse(json);
 }

@@ -4,27 +4,34 @@
  * @module
  */
 
-import { toInstant } from "../contract/date_time.ts";
+import { toAppDateTime } from "../contract/date_time.ts";
 import { chartNamesProblem, type InteractiveChart } from "../contract/interactive_chart.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type {
-  Iteration,
-  IterationStatus,
-  IterationUpdate,
-  NewIteration,
+import {
+  fromWireMetrics,
+  type Iteration,
+  type IterationDataset,
+  type IterationStatus,
+  type IterationUpdate,
+  type NewIteration,
 } from "../contract/iteration.ts";
+import { NO_FIELDS } from "../contract/iteration_form.ts";
 import { metricsToJson } from "../contract/wire_number.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { readIterations } from "./sqlite_iteration_reader.ts";
 import {
   datasetOrdinal,
   experimentOrdinal,
+  findExperiment,
   iterationOrdinal,
   refuseDeleted,
 } from "./sqlite_place.ts";
 import { writeSortValues } from "./sqlite_sort_values.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { ExperimentPlace, IterationPlace } from "./tracking_store.ts";
+
+/** An iteration of which it is known who ran it. */
+export type SignedIteration = NewIteration & { user_name: string };
 
 /** Every iteration of an experiment, in the order in which they came. */
 export function iterationsOfExperiment(db: SqliteDatabase, experiment: number): Iteration[] {
@@ -51,11 +58,32 @@ export function countIterations(db: SqliteDatabase): Partial<Record<IterationSta
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
+/** Adds an iteration that was posted to an experiment; gives what reading it would. */
+export function createIteration(
+  db: SqliteDatabase,
+  place: ExperimentPlace,
+  iteration: SignedIteration,
+): Iteration {
+  const { ordinal, ...experiment } = findExperiment(db, place);
+  insertIteration(db, ordinal, iteration);
+  const { created_at, metrics, dataset } = iteration;
+  return {
+    ...NO_FIELDS,
+    ...iteration,
+    ...experiment,
+    created_at: toAppDateTime(new Date(created_at)), // in milliseconds, as they are kept
+    metrics: metrics && fromWireMetrics(metrics),
+    dataset: dataset && findDataset(db, dataset.id),
+    delivered: true,
+    stale_since: null,
+  };
+}
+
 /** Adds an iteration that was posted to an experiment; gives its ordinal. */
 export function insertIteration(
   db: SqliteDatabase,
   experiment: number,
-  iteration: NewIteration & { user_name: string },
+  iteration: SignedIteration,
 ): number {
   refuseDeleted(db, iteration.id);
   if (db.get("select 1 from iterations where id = ?", iteration.id) !== undefined) {
@@ -73,9 +101,9 @@ export function insertIteration(
     experiment,
     iteration.iteration_name,
     iteration.status,
-    millisecondsOf(iteration.created_at),
-    millisecondsOf(iteration.started_at),
-    iteration.ended_at === null ? null : millisecondsOf(iteration.ended_at),
+    Date.parse(iteration.created_at),
+    Date.parse(iteration.started_at),
+    iteration.ended_at === null ? null : Date.parse(iteration.ended_at),
     dataset,
   );
   insertDetails(db, ordinal, iteration);
@@ -132,6 +160,11 @@ export function removeIterations(db: SqliteDatabase, ordinals: readonly number[]
   );
 }
 
+/** A dataset as it is kept, whatever an iteration says of it. */
+function findDataset(db: SqliteDatabase, id: string): IterationDataset {
+  return db.get<IterationDataset>("select id, name, version from datasets where id = ?", id)!;
+}
+
 interface Found {
   ordinal: number;
 }
@@ -139,7 +172,7 @@ interface Found {
 function insertDetails(
   db: SqliteDatabase,
   ordinal: number,
-  iteration: NewIteration & { user_name: string },
+  iteration: SignedIteration,
 ): void {
   const { metrics, parameters, environment, error } = iteration;
   db.run(
@@ -183,8 +216,4 @@ function insertImage(db: SqliteDatabase, iteration: number, image: ImageChart): 
 
 function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
-}
-
-function millisecondsOf(time: string): number {
-  return Date.parse(toInstant(time)!);
 }

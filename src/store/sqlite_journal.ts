@@ -24,16 +24,19 @@ interface Known {
   sequence: number | null;
 }
 
-/**
- * Takes a piece of a journal in.
- *
- * @returns The sequence number of its last record.
- */
+/** What the store has of a journal after a piece of it. */
+interface Appended {
+  ordinal: number;
+  /** The number of the last record. */
+  sequence: number;
+}
+
+/** Takes a piece of a journal in. */
 export function appendJournal(
   db: SqliteDatabase,
   place: IterationPlace,
   records: readonly JournalRecord[],
-): number {
+): Appended {
   checkPiece(place.iterationId, records);
   refuseDeleted(db, place.iterationId);
   const experiment = experimentOrdinal(db, place);
@@ -62,7 +65,7 @@ function findKnown(db: SqliteDatabase, id: string): Known | undefined {
   );
 }
 
-function begin(db: SqliteDatabase, experiment: number, piece: FoldedPiece): number {
+function begin(db: SqliteDatabase, experiment: number, piece: FoldedPiece): Appended {
   const { state } = piece;
   const ordinal = db.insert(
     `insert into iterations (id, experiment, name, status, created_at, started_at, ended_at)
@@ -81,7 +84,7 @@ function begin(db: SqliteDatabase, experiment: number, piece: FoldedPiece): numb
   return insertParts(db, ordinal, piece);
 }
 
-function goOn(db: SqliteDatabase, ordinal: number, records: readonly JournalRecord[]): number {
+function goOn(db: SqliteDatabase, ordinal: number, records: readonly JournalRecord[]): Appended {
   const before = readState(db, ordinal);
   const values = copyValues(before);
   const piece = foldPiece(before, records);
@@ -121,7 +124,7 @@ function insertParts(
   db: SqliteDatabase,
   ordinal: number,
   { state, charts, chunks }: FoldedPiece,
-): number {
+): Appended {
   for (const chunk of chunks) insertChunk(db, ordinal, chunk);
   for (const chart of charts) insertChart(db, ordinal, chart);
   for (const { name, sha256, comparable } of state.images) {
@@ -134,5 +137,5 @@ function insertParts(
       sha256.toLowerCase(),
     );
   }
-  return state.sequence;
+  return { ordinal, sequence: state.sequence };
 }

@@ -6,7 +6,8 @@
 
 import type { MetricHistory } from "../contract/iteration.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
-import { joinParts, mergeChunks, type MetricChunk, pointsOf } from "./metric_chunk.ts";
+import { joinParts, mergeChunks, type MetricChunk } from "./metric_chunk.ts";
+import { decodeColumn, encodeColumn } from "./number_column.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { StoreRefusal } from "./store_error.ts";
 import { type PointColumns, thinHistory } from "./thin_history.ts";
@@ -14,11 +15,10 @@ import { type PointColumns, thinHistory } from "./thin_history.ts";
 /** Chunks are merged up to so many points: what is read at once stays small. */
 const MOST_MERGED = 16_384;
 
-interface ChunkRow extends MetricChunk {
-  ordinal: number;
-}
+type Columns = "steps" | "values" | "timestamps";
+type ChunkRow = Omit<MetricChunk, Columns> & Record<Columns, Uint8Array>;
 
-const CHUNKS = `select ordinal, metric, first_sequence as firstSequence,
+const CHUNKS = `select metric, first_sequence as firstSequence,
     last_sequence as lastSequence, point_count as count, min_value as min, max_value as max,
     steps, point_values as "values", timestamps
   from metric_chunks`;
@@ -35,7 +35,8 @@ export function insertChunk(db: SqliteDatabase, iteration: number, chunk: Metric
   for (let at; (at = mergeable(db, iteration, merged)) !== undefined;) {
     if (place !== undefined) db.run("delete from metric_chunks where ordinal = ?", place);
     place = at;
-    merged = mergeChunks(db.get<ChunkRow>(`${CHUNKS} where ordinal = ?`, at)!, merged);
+    const before = chunkOf(db.get<ChunkRow>(`${CHUNKS} where ordinal = ?`, at)!);
+    merged = mergeChunks(before, merged);
   }
   if (place === undefined) insertRow(db, iteration, chunk);
   else updateRow(db, place, merged);
@@ -82,7 +83,17 @@ function updateRow(db: SqliteDatabase, ordinal: number, chunk: MetricChunk): voi
 }
 
 function columnsOf({ lastSequence, count, min, max, steps, values, timestamps }: MetricChunk) {
-  return [lastSequence, count, min, max, steps, values, timestamps] as const;
+  const columns = [steps, values, timestamps].map(encodeColumn);
+  return [lastSequence, count, min, max, ...columns] as const;
+}
+
+function chunkOf(row: ChunkRow): MetricChunk {
+  return {
+    ...row,
+    steps: decodeColumn(row.steps, row.count),
+    values: decodeColumn(row.values, row.count),
+    timestamps: decodeColumn(row.timestamps, row.count),
+  };
 }
 
 /**
@@ -147,7 +158,7 @@ function* chunksOf(db: SqliteDatabase, ordinal: number, metric: string): Generat
   let last = -1;
   for (let row; (row = db.get<ChunkRow>(sql, ordinal, metric, last)) !== undefined;) {
     last = row.firstSequence;
-    yield pointsOf(row);
+    yield chunkOf(row);
   }
 }
 

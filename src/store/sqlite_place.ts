@@ -16,13 +16,28 @@ export function projectOrdinal(db: SqliteDatabase, id: string): number {
   );
 }
 
+/** An experiment and its project, as their iterations tell them. */
+export interface FoundExperiment extends Found {
+  experiment_id: string;
+  experiment_name: string;
+  project_id: string;
+  project_title: string;
+}
+
 /** The ordinal of an experiment; refused if there is none, or if it is in another project. */
 export function experimentOrdinal(db: SqliteDatabase, place: ExperimentPlace): number {
-  const sql = `select e.ordinal from experiments e join projects p on p.ordinal = e.project
-    where e.id = ? and p.id = ?`;
-  const found = db.get<Found>(sql, place.experimentId, place.projectId);
-  if (found === undefined) projectOrdinal(db, place.projectId); // refuses what is missing first
-  return ordinalOf(found, "experiment not found");
+  return findExperiment(db, place).ordinal;
+}
+
+/** An experiment; refused if there is none, or if it is in another project. */
+export function findExperiment(db: SqliteDatabase, place: ExperimentPlace): FoundExperiment {
+  const sql = `select e.ordinal, e.id as experiment_id, e.name as experiment_name,
+      p.id as project_id, p.title as project_title
+    from experiments e join projects p on p.ordinal = e.project where e.id = ? and p.id = ?`;
+  const found = db.get<FoundExperiment>(sql, place.experimentId, place.projectId);
+  if (found !== undefined) return found;
+  projectOrdinal(db, place.projectId); // refuses what is missing first
+  throw new StoreRefusal("experiment not found");
 }
 
 /** The ordinal of an iteration; refused if there is none, or if it is in another experiment. */

@@ -238,6 +238,9 @@ export const MIGRATIONS: readonly string[] = [
   end;
   create index details_by_parent on iteration_details (parent_id) where parent_id is not null;
   `,
+  `
+  -- from here on, columns of points are coded where that makes them shorter; those from before stay
+  `,
 ];
 
 /** The version of the schema that this module reads and writes. */

@@ -39,7 +39,19 @@ export function restAfter(
   ordinal: SqlPart,
 ): SqlPart {
   if (after === undefined) return sql`true`;
-  const beyond = new SqlPart(descending ? "<" : ">");
-  return sql`${value} ${beyond}= ${after.value}
-    and (${value} ${beyond} ${after.value} or ${ordinal} < ${after.ordinal})`;
+  if (descending) return sql`(${value}, ${ordinal}) < (${after.value}, ${after.ordinal})`;
+  return sql`${value} >= ${after.value}
+    and (${value} > ${after.value} or ${ordinal} < ${after.ordinal})`;
+}
+
+/** As {@linkcode restAfter}, for `iteration_values`: beyond the empty blob stands what has no order. */
+export function orderedAfter(
+  after: PageCursor | undefined,
+  order: SortOrder,
+  value: SqlPart,
+  ordinal: SqlPart,
+): SqlPart {
+  const rest = restAfter(after, order, value, ordinal);
+  // Of two upper bounds SQLite takes the first, and would pass by all pages before this one again.
+  return after !== undefined && order.descending ? rest : sql`${value} < x'' and ${rest}`;
 }

@@ -96,11 +96,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     countByProject: () => read(() => countByProject(db)),
     queryIterations: (query) => read(() => queryIterations(db, query)),
     createIteration: (place, iteration) =>
-      write(() => {
-        const experiment = experimentOrdinal(db, place);
-        const ordinal = iterations.insertIteration(db, experiment, sign(iteration));
-        return readIterations(db, [ordinal])[0]!;
-      }),
+      write(() => iterations.createIteration(db, place, sign(iteration))),
     updateIteration: (place, changes) =>
       write(() => iterations.updateIteration(db, place, changes)),
     deleteIteration: (place) => write(() => iterations.deleteIteration(db, place)),
@@ -122,7 +118,12 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     metricReaders: (of) => read(() => metricReaders(db, of)),
     iterationEvents: (after) => read(() => iterationEvents(db, after)),
 
-    appendJournal: (place, records) => write(() => appendJournal(db, place, records)),
+    appendJournal: (place, records) => write(() => appendJournal(db, place, records).sequence),
+    appendAndRead: (place, records) =>
+      write(() => {
+        const { ordinal, sequence: acknowledged } = appendJournal(db, place, records);
+        return { acknowledged, iteration: readIterations(db, [ordinal])[0]! };
+      }),
     acknowledged: (place) => read(() => acknowledged(db, place)),
     putBlob: (place, sha256, bytes) => write(() => putBlob(db, place, sha256, bytes)),
 

@@ -81,7 +81,9 @@ export interface IterationQuery extends IterationSelection {
 
 /** A page of iterations. Within equal values those that came later stand first. */
 export interface IterationPage {
-  iterations: ListedIteration[];
+  readonly iterations: ListedIteration[];
+  /** The same in JSON as the wire carries it, where the store has that at hand. */
+  texts?: readonly string[];
   /** Where this page ended, if there is another. */
   next: PageCursor | null;
 }
@@ -252,6 +254,11 @@ export interface TrackingStore extends AsyncDisposable {
    * @throws {JournalPieceError} If the piece breaks the rules of the format.
    */
   appendJournal(place: IterationPlace, records: readonly JournalRecord[]): Awaitable<number>;
+  /** Does what `appendJournal` does, and reads the iteration as it is then. */
+  appendAndRead(
+    place: IterationPlace,
+    records: readonly JournalRecord[],
+  ): Awaitable<{ acknowledged: number; iteration: Iteration }>;
   /** The sequence number of the last record of an iteration's journal that the store has. */
   acknowledged(place: IterationPlace): Awaitable<number>;
   /** Keeps bytes that an iteration's records name, whether or not the records came yet. */

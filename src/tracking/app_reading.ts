@@ -5,35 +5,21 @@
  */
 
 import type { Experiment } from "../contract/experiment.ts";
-import { type Iteration, iterationSchema } from "../contract/iteration.ts";
+import type { Iteration } from "../contract/iteration.ts";
 import { parseFilter } from "../contract/filter_parser.ts";
 import { matchesFilter } from "../contract/iteration_filter.ts";
-import { compareIterations, type SortOrder, writeSortOrder } from "../contract/iteration_sort.ts";
+import { compareIterations, type SortOrder } from "../contract/iteration_sort.ts";
 import type { DisplayProject, Project } from "../contract/project.ts";
 import { fromWireNumber } from "../contract/wire_number.ts";
 import { route } from "../delivery/app_client.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
+import { type AppList, iterationPages, type ListScope } from "./iteration_pages.ts";
+import { readIteration } from "./iteration_reply.ts";
 import type { MetricHistories } from "./metric_histories.ts";
-import { readReply } from "./reply.ts";
 import type { WaitingIteration } from "./outbox_reading.ts";
-
-/** Which iterations are wanted: nothing given, nothing left out. */
-export interface ListScope {
-  projectId?: string;
-  projectTitle?: string;
-  experimentId?: string;
-  experimentName?: string;
-}
 
 /** An experiment without its iterations. */
 type BaseExperiment = Omit<Experiment, "iterations">;
-
-/** An iteration on a page. */
-interface ListedIteration {
-  image_charts: object[] | null;
-}
-
-const PAGE = 200;
 
 /** What a project and an experiment, by document or by name, mean to an App. */
 export async function scopeOf(
@@ -72,66 +58,29 @@ async function baseExperimentsOf(
 }
 
 /**
- * Lists an App's iterations that a filter wants, in an order. The bytes of images are left out.
- *
- * @param filter As it was written; it can be read.
+ * Lists an App's iterations that a filter wants, in an order and some at a time. The bytes of images are
+ * left out.
  */
 export async function* listFromApp(
   connection: AppConnection,
-  scope: ListScope,
-  order: SortOrder,
-  filter: string,
-): AsyncGenerator<Iteration> {
-  if (scope.projectTitle !== undefined && scope.projectId === undefined) return;
-  const all = await connection.kind() === "ours"
-    ? pagesOf(connection, scope, order, filter)
-    : await filteredOf(connection, scope, order, filter);
-  for await (const iteration of all) {
-    const { experimentId, experimentName } = scope;
-    const isWanted = experimentId !== undefined
-      ? iteration.experiment_id === experimentId
-      : experimentName === undefined || iteration.experiment_name === experimentName;
-    if (isWanted) yield iteration;
-  }
-}
-
-async function* pagesOf(
-  { client }: AppConnection,
-  { projectId, experimentId }: ListScope,
-  order: SortOrder,
-  filter: string,
-): AsyncGenerator<Iteration> {
-  const query = new URLSearchParams({
-    sort: writeSortOrder(order),
-    limit: String(PAGE),
-    filter,
-    ...(projectId !== undefined && { project_id: projectId }),
-    ...(experimentId !== undefined && { experiment_id: experimentId }),
-  });
-  for (let cursor: string | null = ""; cursor !== null;) {
-    if (cursor !== "") query.set("cursor", cursor);
-    const page: { iterations: ListedIteration[]; next_cursor: string | null } = await client.get(
-      `/iterations?${query}`,
-    );
-    for (const document of page.iterations) {
-      yield readReply(iterationSchema, withoutBytes(document), "iteration");
-    }
-    cursor = page.next_cursor;
-  }
-}
-
-/** A page leaves the bytes of images and models out. */
-function withoutBytes(document: ListedIteration): object {
-  const image_charts = document.image_charts?.map((it) => ({ ...it, encoded_image: "" })) ?? null;
-  return { ...document, encoded_ml_model: null, image_charts };
+  list: AppList,
+): AsyncGenerator<Iteration[]> {
+  const { projectId, projectTitle, experimentId, experimentName } = list.scope;
+  if (projectTitle !== undefined && projectId === undefined) return;
+  const isWanted = ({ experiment_id, experiment_name }: Iteration) =>
+    experimentId !== undefined
+      ? experiment_id === experimentId
+      : experimentName === undefined || experiment_name === experimentName;
+  const pages = await connection.kind() === "ours"
+    ? iterationPages(connection, list)
+    : [await filteredOf(connection, list)];
+  for await (const page of pages) yield page.filter(isWanted);
 }
 
 /** The original App knows no filters. */
 async function filteredOf(
   connection: AppConnection,
-  scope: ListScope,
-  order: SortOrder,
-  text: string,
+  { scope, order, filter: text }: AppList,
 ): Promise<Iteration[]> {
   const filter = parseFilter(text);
   const all = await allOf(connection, scope, order);
@@ -150,7 +99,7 @@ async function allOf(
   return projects
     .flatMap((project) => project.experiments)
     .flatMap((experiment) => experiment.iterations)
-    .map((document) => readReply(iterationSchema, document, "iteration"))
+    .map(readIteration)
     .sort((a, b) => compareIterations(a, b, order));
 }
 
@@ -162,7 +111,7 @@ async function allOf(
 export async function fetchById(connection: AppConnection, id: string): Promise<Iteration> {
   const { client } = connection;
   if (await connection.kind() === "ours") {
-    return readReply(iterationSchema, await client.get(route`/iterations/${id}`), "iteration");
+    return readIteration(await client.get(route`/iterations/${id}`));
   }
   const order: SortOrder = { key: { kind: "field", name: "started_at" }, descending: true };
   const found = (await allOf(connection, {}, order)).find((iteration) => iteration.id === id);

@@ -69,17 +69,33 @@ export function readFields(
 ): [name: string, value: unknown][] {
   const fields: [string, unknown][] = [];
   for (const name of namesOf(field, given, refuse)) {
-    try {
-      const value = (given as Record<string, unknown>)[name];
-      if (value !== undefined) fields.push([name, value]);
-    } catch (cause) {
-      refuse(unreadable(`${field}.${name}`, cause));
-    }
+    const value = readField(field, given, name, refuse);
+    if (value !== undefined) fields.push([name, value]);
   }
   return fields;
 }
 
-function namesOf(field: string, given: unknown, refuse: (error: TypeError) => void): string[] {
+/** One of the values; `undefined` if it cannot be read. */
+export function readField(
+  field: string,
+  given: unknown,
+  name: string,
+  refuse: (error: TypeError) => void,
+): unknown {
+  try {
+    return (given as Record<string, unknown>)[name];
+  } catch (cause) {
+    refuse(unreadable(`${field}.${name}`, cause));
+    return undefined;
+  }
+}
+
+/** The names of an object of named values; none if they cannot be read. */
+export function namesOf(
+  field: string,
+  given: unknown,
+  refuse: (error: TypeError) => void,
+): string[] {
   try {
     checkFields(field, given);
     return Object.keys(given);

@@ -7,6 +7,7 @@
 import type { Iteration } from "../contract/iteration.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { join } from "../deps/std_path.ts";
+import { Deadline } from "../delivery/deadline.ts";
 import { type DeliveredOutcome, deliverJournal } from "../delivery/deliver_journal.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import { exists } from "../journal/exists.ts";
@@ -20,6 +21,7 @@ import { isDown, markDown } from "./down_targets.ts";
 import { fetchIteration } from "./fetch_iteration.ts";
 import { toIteration } from "./folded_iteration.ts";
 import { messageOf } from "./iteration_error.ts";
+import { readIteration } from "./iteration_reply.ts";
 import type { LivePieces } from "./live_pieces.ts";
 import type { Conclusion } from "./logger_parts.ts";
 import { shownPath } from "./permission.ts";
@@ -30,6 +32,8 @@ import { sendWord, type WordOptions } from "./word.ts";
 export interface ConcludeOptions extends WordOptions {
   /** What sends pieces while the iteration runs. */
   pieces: LivePieces | undefined;
+  /** Whether the iteration is read next. */
+  isRead: boolean;
 }
 
 /** What came of an iteration, and what there is to tell of it. */
@@ -45,11 +49,11 @@ const DELIVERY_MS = 10_000;
 export async function conclude(
   writer: JournalWriter,
   settings: EffectiveSettings,
-  { pieces, ...word }: ConcludeOptions,
+  { pieces, isRead, ...word }: ConcludeOptions,
 ): Promise<Conclusion> {
   try {
     await pieces?.stop();
-    const ending = await deliverToEnd(await writer.close(), settings);
+    const ending = await deliverToEnd(await writer.close(), settings, isRead);
     await sendWord(ending, word, settings);
     return ending;
   } catch (error) {
@@ -63,15 +67,17 @@ export async function conclude(
 async function deliverToEnd(
   journal: ClaimedJournal,
   settings: EffectiveSettings,
+  isRead: boolean,
 ): Promise<Ending> {
   using held = journal;
   const { folder } = held;
   const { target } = folder.header();
   if (settings.mode === "offline" || isDown(target)) return await kept(held);
   const connection = await connect(target, settings);
-  const signal = AbortSignal.timeout(DELIVERY_MS);
-  const outcome = await deliverJournal(folder, connection, { isOver: true, signal });
-  if (outcome.kind === "delivered") return delivered(held, connection, outcome);
+  using deadline = new Deadline(DELIVERY_MS);
+  const { signal } = deadline;
+  const outcome = await deliverJournal(folder, connection, { isOver: true, signal, isRead });
+  if (outcome.kind === "delivered") return await delivered(held, connection, outcome);
   if (outcome.kind === "pending") {
     announce(`not delivered: ${outcome.reason}; ${whatToDo(settings.directory)}`);
     // The embedded App is only busy for a while.
@@ -93,19 +99,20 @@ function whatToDo(directory: string, option?: "--retry-rejected"): string {
   return `it is kept in ${shownPath(join(directory, "outbox"))}, send it with: ${command}`;
 }
 
-function delivered(
+async function delivered(
   journal: ClaimedJournal,
   connection: AppConnection,
-  { warnings }: DeliveredOutcome,
-): Ending {
+  { warnings, iteration: document }: DeliveredOutcome,
+): Promise<Ending> {
   for (const warning of warnings) announce(warning);
   // The original App keeps less than was logged: what it has no field for is taken from the journal.
-  const own = connection.target.kind === "embedded" ? undefined : foldOf(journal);
+  const own = await connection.kind() === "ours" ? undefined : foldOf(journal);
   const { id } = journal.folder;
   const place = journal.folder.header();
   journal.remove();
-  const read = () => fetchIteration(connection, id, place, own);
-  return { read, iteration: read };
+  const iteration = () => fetchIteration(connection, id, place, own);
+  const read = document === undefined ? iteration : async () => await readIteration(document);
+  return { read, iteration };
 }
 
 async function kept(journal: ClaimedJournal): Promise<Ending> {

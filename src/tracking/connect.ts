@@ -4,8 +4,9 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
 import type { JournalTarget } from "../contract/journal_record.ts";
-import { AppConnection } from "../delivery/app_connection.ts";
+import type { AppConnection } from "../delivery/app_connection.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";
 import { targetOf } from "./target.ts";
 
@@ -15,26 +16,37 @@ interface EmbeddedApp extends AsyncDisposable {
 }
 
 const embeddedApps = new Map<string, Promise<EmbeddedApp>>();
-const connections = new Map<string, AppConnection>();
+const connections = new Map<string, Promise<AppConnection>>();
 
 /** A connection to a target; the embedded App is loaded when it is needed for the first time. */
 export async function connect(
   target: JournalTarget,
-  { directory, token, url }: EffectiveSettings = currentSettings(),
+  settings: EffectiveSettings = currentSettings(),
 ): Promise<AppConnection> {
+  const { directory, token, url } = settings;
   const key = JSON.stringify([target, directory, token, url]);
-  const known = connections.get(key);
-  if (known !== undefined) return known;
+  let connection = connections.get(key);
+  if (connection === undefined) {
+    connection = newConnection(target, settings);
+    connections.set(key, connection);
+    connection.catch(() => connections.delete(key)); // what could not be opened is tried again
+  }
+  return await connection;
+}
+
+async function newConnection(
+  target: JournalTarget,
+  { directory, token, url }: EffectiveSettings,
+): Promise<AppConnection> {
+  const { AppConnection } = await loadModule(() => import("../delivery/app_connection.ts"));
   // The settings' own URL may carry credentials, which a journal's target never does.
   const address = url !== undefined && isSameTarget(target, url) ? url : undefined;
-  const connection = target.kind === "embedded"
+  return target.kind === "embedded"
     ? AppConnection.toEmbedded((await embeddedApp(directory)).fetch, { directory })
     : AppConnection.toUrl(address ?? target.url, {
       directory,
       token: address === undefined ? undefined : token,
     });
-  connections.set(key, connection);
-  return connection;
 }
 
 /** A connection to the App of the settings. */
@@ -58,7 +70,7 @@ export function embeddedApp(directory: string): Promise<EmbeddedApp> {
 }
 
 async function openEmbeddedApp(directory: string): Promise<EmbeddedApp> {
-  const { createApp } = await import("../app/create_app.ts");
+  const { createApp } = await loadModule(() => import("../app/create_app.ts"));
   return createApp({ directory });
 }
 

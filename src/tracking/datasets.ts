@@ -1,16 +1,13 @@
 /**
- * Datasets of the App that is in use.
+ * Datasets of the App that is in use. What asks it is loaded at the first question.
  *
  * @module
  */
 
-import { type Dataset, datasetSchema } from "../contract/dataset.ts";
-import { route } from "../delivery/app_client.ts";
-import { findDataset } from "../delivery/find_dataset.ts";
-import { checkLength, checkString, quoted } from "./argument.ts";
-import { connectToActive } from "./connect.ts";
-import { findOrMake, notFound } from "./named_document.ts";
-import { readReply } from "./reply.ts";
+import type { Dataset } from "../contract/dataset.ts";
+import { loadModule } from "../contract/load_module.ts";
+
+const load = () => loadModule(() => import("./app_documents.ts"));
 
 /** What a dataset is made with. */
 export interface CreateDatasetOptions {
@@ -48,29 +45,7 @@ export async function createDataset(
   path: string | URL,
   options: CreateDatasetOptions = {},
 ): Promise<Dataset> {
-  checkLength("createDataset(): name", name, 40);
-  const { description = null, tags = [], version = null, ifExists = "error" } = options;
-  checkLength("createDataset(): description", description ?? "", 600, 0);
-  for (const tag of tags) checkTag(tag);
-  const { client } = await connectToActive();
-  const make = () =>
-    client.post("/datasets/", {
-      dataset_name: name,
-      path_to_dataset: String(path),
-      dataset_description: description,
-      tags: tags.join(","),
-      version,
-    });
-  const dataset = ifExists === "return"
-    ? await findOrMake(() => findDataset(client, { name, version: version ?? "" }), make)
-    : await make();
-  return readReply(datasetSchema, dataset, "dataset");
-}
-
-function checkTag(tag: string): void {
-  checkString("createDataset(): a tag", tag);
-  if (!tag.includes(",")) return;
-  throw new TypeError(`createDataset(): the tag ${quoted(tag)} has a comma, which parts tags`);
+  return await (await load()).createDataset(name, path, options);
 }
 
 /**
@@ -89,10 +64,5 @@ function checkTag(tag: string): void {
  * ```
  */
 export async function getDataset(name: string, version: string): Promise<Dataset> {
-  checkString("getDataset(): name", name);
-  checkString("getDataset(): version", version);
-  const { client } = await connectToActive();
-  const found = await findDataset(client, { name, version });
-  if (found !== undefined) return readReply(datasetSchema, found, "dataset");
-  throw notFound(client, route`/datasets/name/${name}/version/${version}`, "Dataset");
+  return await (await load()).getDataset(name, version);
 }

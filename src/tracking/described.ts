@@ -36,7 +36,7 @@ import {
 } from "./argument.ts";
 import { messageOf } from "./iteration_error.ts";
 import { toJsonValue } from "./json_value.ts";
-import { mayRead } from "./permission_state.ts";
+import { mayRead } from "./permission.ts";
 
 type Content<R> = Omit<R, "seq" | "at">;
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
 import type { DisplayedIteration } from "./notebook_display.ts";
 
 /** What `deno jupyter` asks a cell's value for. */
@@ -20,7 +21,7 @@ export function makeDisplayable<T extends object>(
 ): T {
   return Object.defineProperty(object, DISPLAY, {
     value: async () => {
-      const { displayIteration } = await import("./notebook_display.ts");
+      const { displayIteration } = await loadModule(() => import("./notebook_display.ts"));
       return displayIteration(await read());
     },
     configurable: true,

@@ -6,7 +6,7 @@
 
 import { dirname, fromFileUrl } from "../deps/std_path.ts";
 import { hostName } from "../journal/host.ts";
-import { mayKnow } from "./permission_state.ts";
+import { mayKnow } from "./permission.ts";
 import { redactArguments, withoutCredentials } from "./secrets.ts";
 
 const MOST_CHARACTERS = 1000;

@@ -1,18 +1,13 @@
 /**
- * Experiments of the App that is in use.
+ * Experiments of the App that is in use. What asks it is loaded at the first question.
  *
  * @module
  */
 
-import { type Experiment, experimentSchema } from "../contract/experiment.ts";
-import { route } from "../delivery/app_client.ts";
-import { findExperiment } from "../delivery/find_named.ts";
-import { activate, currentSettings } from "../settings.ts";
-import { checkId, checkLength, checkString } from "./argument.ts";
-import { connectToActive } from "./connect.ts";
-import { findOrMake, notFound } from "./named_document.ts";
-import { getProjectByName } from "./projects.ts";
-import { readReply } from "./reply.ts";
+import type { Experiment } from "../contract/experiment.ts";
+import { loadModule } from "../contract/load_module.ts";
+
+const load = () => loadModule(() => import("./app_documents.ts"));
 
 /** What an experiment is made with. */
 export interface CreateExperimentOptions {
@@ -46,19 +41,7 @@ export async function createExperiment(
   name: string,
   options: CreateExperimentOptions = {},
 ): Promise<Experiment> {
-  checkLength("createExperiment(): name", name, 40);
-  const { ifExists = "error", description = null, projectId } = options;
-  checkLength("createExperiment(): description", description ?? "", 600, 0);
-  if (projectId !== undefined) checkId("createExperiment(): projectId", projectId);
-  const { client, names } = await connectToActive();
-  const place = projectId === undefined ? currentSettings().project : { id: projectId };
-  return await names.refreshing(async () => {
-    const project = await names.projectId(place);
-    const find = () => findExperiment(client, project, name);
-    const make = () => client.post(route`/projects/${project}/experiments/`, { name, description });
-    const made = ifExists === "return" ? await findOrMake(find, make) : await make();
-    return readReply(experimentSchema, made, "experiment");
-  });
+  return await (await load()).createExperiment(name, options);
 }
 
 /**
@@ -84,14 +67,7 @@ export async function getExperiment(
   experimentId?: string,
   projectId?: string,
 ): Promise<Experiment> {
-  const { experiment } = currentSettings();
-  const place = experimentId === undefined ? experiment : { id: experimentId };
-  if ("name" in place) return await getExperimentByName(place.name, projectId);
-  checkId("getExperiment(): experimentId", place.id);
-  const project = await projectIdOf("getExperiment()", projectId);
-  const { client } = await connectToActive();
-  const path = route`/projects/${project}/experiments/${place.id}`;
-  return readReply(experimentSchema, await client.get(path), "experiment");
+  return await (await load()).getExperiment(experimentId, projectId);
 }
 
 /**
@@ -113,12 +89,7 @@ export async function getExperiment(
  * ```
  */
 export async function getExperimentByName(name: string, projectId?: string): Promise<Experiment> {
-  checkString("getExperimentByName(): name", name);
-  const project = await projectIdOf("getExperimentByName()", projectId);
-  const { client } = await connectToActive();
-  const found = await findExperiment(client, project, name);
-  if (found !== undefined) return readReply(experimentSchema, found, "experiment");
-  throw notFound(client, route`/projects/${project}/experiments/name/${name}`, "Experiment");
+  return await (await load()).getExperimentByName(name, projectId);
 }
 
 /**
@@ -148,18 +119,5 @@ export async function getExperimentByName(name: string, projectId?: string): Pro
  * ```
  */
 export async function setActiveExperiment(experiment: string | Experiment): Promise<string> {
-  const given = typeof experiment === "string" ? experiment : experiment.id;
-  checkId("setActiveExperiment(): experiment", given);
-  const { id: experimentId } = await getExperiment(given);
-  activate({ experimentId });
-  return `Active experiment set to: ${experimentId}`;
-}
-
-/** The id of a project: the one given, else that of the active one. To read makes nothing. */
-async function projectIdOf(call: string, projectId?: string): Promise<string> {
-  const { project } = currentSettings();
-  const place = projectId === undefined ? project : { id: projectId };
-  if ("name" in place) return (await getProjectByName(place.name))._id;
-  checkId(`${call}: projectId`, place.id);
-  return place.id;
+  return await (await load()).setActiveExperiment(experiment);
 }

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type Iteration, iterationSchema } from "../contract/iteration.ts";
+import type { Iteration } from "../contract/iteration.ts";
 import { route } from "../delivery/app_client.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
-import { readReply } from "./reply.ts";
 import type { Place } from "./iteration_options.ts";
+import { readIteration } from "./iteration_reply.ts";
 
 /**
  * Reads an iteration from the App that has it.
@@ -24,11 +24,7 @@ export async function fetchIteration(
   own?: Iteration,
 ): Promise<Iteration> {
   if (await connection.kind() === "ours") {
-    return readReply(
-      iterationSchema,
-      await connection.client.get(route`/iterations/${id}`),
-      "iteration",
-    );
+    return readIteration(await connection.client.get(route`/iterations/${id}`));
   }
   const projectId = await connection.names.projectId(place.project);
   const experimentId = await connection.names.experimentId(projectId, place.experiment);
@@ -36,6 +32,6 @@ export async function fetchIteration(
   const document = await connection.client.get<object>(path);
   return {
     ...own,
-    ...readReply(iterationSchema, { ...own, ...document, delivered: true }, "iteration"),
+    ...readIteration({ ...own, ...document, delivered: true }),
   };
 }

@@ -8,7 +8,7 @@ import { basename, dirname, join } from "../deps/std_path.ts";
 import type { GitConfig } from "./git_config.ts";
 import { type GitRepository, readIfThere } from "./git_repository.ts";
 import { readVariable } from "../settings.ts";
-import { mayRead } from "./permission_state.ts";
+import { mayRead } from "./permission.ts";
 
 /** The attributes that do, beside those of line endings. */
 const FILTERING = /(?:^|\s)[-!]?(?:filter|ident|working-tree-encoding)(?:[=\s]|$)/m;

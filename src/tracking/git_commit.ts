@@ -7,8 +7,8 @@
 import { join, resolve } from "../deps/std_path.ts";
 import { applyDelta, findInPack, readPacked } from "./git_pack.ts";
 import { type GitRepository, readIfThere } from "./git_repository.ts";
-import { inflate } from "./inflate.ts";
-import { mayRead } from "./permission_state.ts";
+import { inflate } from "./git_object.ts";
+import { mayRead } from "./permission.ts";
 
 const MOST_BORROWED = 5;
 const MOST_DELTAS = 300;

@@ -12,7 +12,7 @@ import { EMPTY_INDEX, GitIndex, type IndexEntry, MODE } from "./git_index.ts";
 import { type GitRepository, repositoryAt } from "./git_repository.ts";
 import { TreeBuilder } from "./git_tree.ts";
 import { GitWorktree } from "./git_worktree.ts";
-import { mayRead } from "./permission_state.ts";
+import { mayRead } from "./permission.ts";
 
 const MOST_FILES = 50_000;
 const MOST_INDEX_BYTES = 32_000_000;

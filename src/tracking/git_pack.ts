@@ -4,7 +4,7 @@
  * @module
  */
 
-import { inflate } from "./inflate.ts";
+import { inflate } from "./git_object.ts";
 
 /** An object as it lies in a pack: whole, or as what differs from another. */
 export interface PackedObject {

@@ -5,7 +5,7 @@
  */
 
 import { dirname, join, resolve } from "../deps/std_path.ts";
-import { mayRead } from "./permission_state.ts";
+import { mayRead } from "./permission.ts";
 
 /** The folders of a repository, as one of its working trees sees them. */
 export interface GitRepository {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { objectId } from "./git_hash.ts";
+import { objectId } from "./git_object.ts";
 import { type IndexEntry, MODE } from "./git_index.ts";
 
 interface Folder {

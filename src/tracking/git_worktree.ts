@@ -6,7 +6,7 @@
 
 import { GitAttributes } from "./git_attributes.ts";
 import type { GitConfig } from "./git_config.ts";
-import { objectId } from "./git_hash.ts";
+import { objectId } from "./git_object.ts";
 import { type IndexEntry, MODE } from "./git_index.ts";
 import type { GitRepository } from "./git_repository.ts";
 

@@ -22,12 +22,12 @@ import { describeError, messageOf } from "./iteration_error.ts";
 import type { IterationLogger, MetricOptions, StartedIteration } from "./iteration_logger.ts";
 import { LogWarnings } from "./log_warnings.ts";
 import type { Conclusion, LoggerParts } from "./logger_parts.ts";
-import { checkSteps, MetricSteps } from "./metric_steps.ts";
+import { checkSteps, type GivenPoint, MetricSteps, readPoints } from "./metric_steps.ts";
 import { describeModel, type ModelPathOptions } from "./model_file.ts";
 import type { EndForNow, OpenIteration } from "./open_iterations.ts";
 import { NO_SINK } from "./record_sink.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type NamedValue, throughSchemas } from "./standard_schema.ts";
+import { throughSchemas } from "./standard_schema.ts";
 
 /** Logs into one iteration. */
 export class Logger implements StartedIteration, OpenIteration {
@@ -42,6 +42,7 @@ export class Logger implements StartedIteration, OpenIteration {
   readonly #refuse: (error: unknown) => void;
   readonly #surroundings: Surroundings | undefined;
   #status: IterationStatus = "running";
+  #isRead = false;
   #endForNow: EndForNow | undefined;
   #ending: Promise<Conclusion> | undefined;
   #ended: Promise<Iteration> | undefined;
@@ -70,14 +71,14 @@ export class Logger implements StartedIteration, OpenIteration {
     options?: MetricOptions,
   ) => {
     const call = "logMetric()";
-    this.#record(call, () => this.#describePoints(call, [[name, value]], options));
+    this.#record(call, () => this.#describePoints(call, [[name, 0, value]], options));
   };
 
   logMetrics: IterationLogger["logMetrics"] = (metrics: unknown, options?: MetricOptions) => {
     const call = "logMetrics()";
     this.#record(call, () => {
-      const values = readFields(`${call}: metrics`, metrics, this.#refuse);
-      return this.#describePoints(call, values, options);
+      const points = readPoints("logMetrics(): metrics", metrics, this.#refuse);
+      return this.#describePoints(call, points, options);
     });
   };
 
@@ -153,6 +154,7 @@ export class Logger implements StartedIteration, OpenIteration {
   endIteration: IterationLogger["endIteration"] = (options: { error?: unknown } = {}) => {
     checkFields("endIteration(): options", options); // `endIteration(error)` did not end it well
     if (this.#ended === undefined) {
+      this.#isRead = true;
       const ending = options.error === undefined ? this.complete() : this.fail(options.error);
       this.#ended = ending.then((conclusion) => conclusion.read());
       this.#ended.catch(() => {}); // who does not wait for the end has it from the warning
@@ -195,7 +197,7 @@ export class Logger implements StartedIteration, OpenIteration {
       this.#surroundings?.stop();
       this.#append({ type: "end", ...outcome });
       this.#status = outcome.status;
-      this.#ending = this.#parts.conclude();
+      this.#ending = this.#parts.conclude(this.#isRead);
       this.#ending.catch(() => {});
     }
     return this.#ending;
@@ -211,16 +213,17 @@ export class Logger implements StartedIteration, OpenIteration {
 
   #describePoints(
     call: string,
-    given: readonly NamedValue[],
+    given: readonly GivenPoint[],
     options: MetricOptions | undefined,
   ): RecordContent | undefined {
-    const { metrics } = this.#parts.schemas ?? {};
-    const values = throughSchemas(metrics, "metric", given, this.#refuse);
-    const record = this.#steps.describe(call, values, options);
-    return values.length > 0 ? record : undefined;
+    const points = throughSchemas(this.#parts.schemas?.metrics, "metric", given, this.#refuse);
+    const record = this.#steps.describe(call, points, options);
+    return points.length > 0 ? record : undefined;
   }
 
-  #describeParameters(given: readonly NamedValue[]): RecordContent | undefined {
+  #describeParameters(
+    given: readonly (readonly [name: string, value: unknown])[],
+  ): RecordContent | undefined {
     const { parameters } = this.#parts.schemas ?? {};
     return parametersRecord(
       throughSchemas(parameters, "parameter", given, this.#refuse),

@@ -26,8 +26,12 @@ export interface LoggerParts {
   accompany?: ((append: (content: RecordContent) => void) => Surroundings) | undefined;
   /** Whether a function is followed, whose end is the iteration's. @default {false} */
   isTracked?: boolean | undefined;
-  /** Delivers what was recorded, after the end. Never rejects. */
-  conclude: () => Promise<Conclusion>;
+  /**
+   * Delivers what was recorded, after the end. Never rejects.
+   *
+   * @param isRead Whether the iteration is read next.
+   */
+  conclude: (isRead: boolean) => Promise<Conclusion>;
 }
 
 /** What an iteration that goes on has logged already. */

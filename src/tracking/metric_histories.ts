@@ -28,6 +28,7 @@ export function collectPoints(histories: MetricHistories): PointSink {
 
 /** Joins what an App has of a metric with what a journal still has; points that both have count once. */
 export function joinHistories(before: MetricHistory, later: MetricHistory): MetricHistory {
+  if (later.steps.length === 0) return before;
   const points = joinLists(pointsOf(before), pointsOf(later), isSamePoint);
   return {
     steps: points.map(([step]) => step),

@@ -7,13 +7,42 @@
 
 import type { MetricPoint, MetricsRecord } from "../contract/journal_record.ts";
 import { toWireNumber } from "../contract/wire_number.ts";
-import { ArgumentError, checkFields, checkString, quoted } from "./argument.ts";
+import { ArgumentError, checkFields, checkString, namesOf, quoted, readField } from "./argument.ts";
 import type { MetricOptions } from "./iteration_logger.ts";
 import { showProgress } from "./progress.ts";
+
+/** A point that is not checked, and has no step yet. */
+export type GivenPoint = [name: string, step: number, value: unknown];
 
 interface Loop {
   step: number;
 }
+
+// What is on a log call's way does without closures and iterators: a training's calls are so few and far
+// between that the engine has hardly begun to make them quick.
+
+/**
+ * The points of an object of metrics, without those that are `undefined`.
+ *
+ * @param refuse Told of a value that cannot be read.
+ * @throws {ArgumentError} If it is no object of named values.
+ */
+export function readPoints(
+  field: string,
+  given: unknown,
+  refuse: (error: TypeError) => void,
+): GivenPoint[] {
+  const points: GivenPoint[] = [];
+  const names = namesOf(field, given, refuse);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
+    const value = readField(field, given, name, refuse);
+    if (value !== undefined) points.push([name, 0, value]);
+  }
+  return points;
+}
+
+const NO_OPTIONS: MetricOptions = {};
 
 /** Counts the steps of one iteration. */
 export class MetricSteps {
@@ -27,30 +56,29 @@ export class MetricSteps {
   }
 
   /**
-   * Describes points, a value each, which count from now on.
+   * Describes points, which count from now on, and gives them their steps.
    *
    * @throws {TypeError} If a point cannot be recorded; none counts then.
    */
   describe(
     call: string,
-    values: readonly (readonly [name: string, value: unknown])[],
+    given: readonly GivenPoint[],
     options?: MetricOptions,
   ): Omit<MetricsRecord, "seq" | "at"> {
-    for (const [name, value] of values) checkValue(call, name, value);
-    const { step, timestamp } = options === undefined ? {} : checkedOptions(call, options);
-    const points = values.map(([name, value]): MetricPoint => [
-      name,
-      this.#next(name, step),
-      toWireNumber(value as number),
-    ]);
+    for (let at = 0; at < given.length; at++) checkValue(call, given[at]![0], given[at]![2]);
+    const { step, timestamp } = options === undefined ? NO_OPTIONS : checkedOptions(call, options);
+    const points = given as MetricPoint[];
+    const stepOfAll = step ?? this.#loops.at(-1)?.step;
+    for (let at = 0; at < points.length; at++) this.#count(points[at]!, stepOfAll);
     if (timestamp === undefined) return { type: "metrics", points };
     return { type: "metrics", points, timestamp: timestamp.getTime() };
   }
 
-  #next(metric: string, given: number | undefined): number {
-    const count = this.#counts.get(metric) ?? 0;
-    this.#counts.set(metric, count + 1);
-    return given ?? this.#loops.at(-1)?.step ?? count;
+  #count(point: MetricPoint, step: number | undefined): void {
+    const count = this.#counts.get(point[0]) ?? 0;
+    this.#counts.set(point[0], count + 1);
+    point[1] = step ?? count;
+    point[2] = toWireNumber(point[2] as number);
   }
 
   /**

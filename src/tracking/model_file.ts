@@ -9,7 +9,7 @@ import { sha256Of, startSha256 } from "../contract/sha256.ts";
 import { fromFileUrl } from "../deps/std_path.ts";
 import { checkString } from "./argument.ts";
 import { messageOf } from "./iteration_error.ts";
-import { mayRead } from "./permission_state.ts";
+import { mayRead } from "./permission.ts";
 
 /** How a model's path is logged. */
 export interface ModelPathOptions {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
+
 /** A progress bar. */
 export interface ProgressBar {
   /** Steps that are done. */
@@ -17,7 +19,7 @@ const WIDTH = 24;
 
 // Loaded at once, not when it is needed: a synchronous training loop never lets an import come to its end.
 const format = Deno.stderr.isTerminal()
-  ? (await import("../deps/cli_progress.ts")).progress.Format.Formatter
+  ? (await loadModule(() => import("../deps/cli_progress.ts"))).progress.Format.Formatter
   : undefined;
 const encoder = new TextEncoder();
 let shown: ProgressBar | undefined;

@@ -1,17 +1,13 @@
 /**
- * Projects of the App that is in use.
+ * Projects of the App that is in use. What asks it is loaded at the first question.
  *
  * @module
  */
 
-import { type Project, projectSchema, type ProjectStatus } from "../contract/project.ts";
-import { route } from "../delivery/app_client.ts";
-import { findProject } from "../delivery/find_named.ts";
-import { activate, currentSettings } from "../settings.ts";
-import { checkId, checkLength, checkString } from "./argument.ts";
-import { connectToActive } from "./connect.ts";
-import { findOrMake, notFound } from "./named_document.ts";
-import { readReply } from "./reply.ts";
+import type { Project, ProjectStatus } from "../contract/project.ts";
+import { loadModule } from "../contract/load_module.ts";
+
+const load = () => loadModule(() => import("./app_documents.ts"));
 
 /** What a project is made with. */
 export interface CreateProjectOptions {
@@ -46,16 +42,7 @@ export async function createProject(
   title: string,
   options: CreateProjectOptions = {},
 ): Promise<Project> {
-  checkLength("createProject(): title", title, 40);
-  const { ifExists = "error", description = null, status = "not_started", archived = false } =
-    options;
-  checkLength("createProject(): description", description ?? "", 600, 0);
-  const { client } = await connectToActive();
-  const make = () => client.post("/projects/", { title, description, status, archived });
-  const project = ifExists === "return"
-    ? await findOrMake(() => findProject(client, title), make)
-    : await make();
-  return readReply(projectSchema, project, "project");
+  return await (await load()).createProject(title, options);
 }
 
 /**
@@ -76,11 +63,7 @@ export async function createProject(
  * ```
  */
 export async function getProject(projectId?: string): Promise<Project> {
-  const project = projectId === undefined ? currentSettings().project : { id: projectId };
-  if ("name" in project) return await getProjectByName(project.name);
-  checkId("getProject(): projectId", project.id);
-  const { client } = await connectToActive();
-  return readReply(projectSchema, await client.get(route`/projects/${project.id}`), "project");
+  return await (await load()).getProject(projectId);
 }
 
 /**
@@ -99,11 +82,7 @@ export async function getProject(projectId?: string): Promise<Project> {
  * ```
  */
 export async function getProjectByName(title: string): Promise<Project> {
-  checkString("getProjectByName(): title", title);
-  const { client } = await connectToActive();
-  const found = await findProject(client, title);
-  if (found !== undefined) return readReply(projectSchema, found, "project");
-  throw notFound(client, route`/projects/title/${title}`, "Project");
+  return await (await load()).getProjectByName(title);
 }
 
 /**
@@ -127,11 +106,5 @@ export async function getProjectByName(title: string): Promise<Project> {
  * ```
  */
 export async function setActiveProject(project: string | Project): Promise<string> {
-  const id = typeof project === "string" ? project : project._id;
-  checkId("setActiveProject(): project", id);
-  const { client } = await connectToActive();
-  const { _id: projectId } = await client.get<Project>(route`/projects/${id}/base`);
-  const { project: before } = currentSettings();
-  if (!("id" in before && before.id === projectId)) activate({ projectId });
-  return `Active project set to: ${projectId}`;
+  return await (await load()).setActiveProject(project);
 }

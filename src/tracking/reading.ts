@@ -14,19 +14,14 @@ import { MlopsAppUnreachableError } from "../errors.ts";
 import { exists } from "../journal/exists.ts";
 import { currentSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
-import {
-  fetchById,
-  fetchHistories,
-  listFromApp,
-  type ListScope,
-  scopeOf,
-  withPlaceNames,
-} from "./app_reading.ts";
+import { fetchById, fetchHistories, listFromApp, scopeOf, withPlaceNames } from "./app_reading.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { connectToActive } from "./connect.ts";
 import { makeDisplayable } from "./displayable.ts";
 import { quoted } from "./argument.ts";
+import type { ListScope } from "./iteration_pages.ts";
 import { mergeIterations } from "./merge_iterations.ts";
+import { fetchHistory } from "./fetch_history.ts";
 import { emptyHistory, joinHistories, type MetricHistories } from "./metric_histories.ts";
 import { putOver, readOutbox, readWaiting, type WaitingIteration } from "./outbox_reading.ts";
 
@@ -80,27 +75,7 @@ export interface ListOptions {
   limit?: number | undefined;
 }
 
-/**
- * Lists iterations, the newest first unless another order is wanted. Those that run, or that no App has
- * yet, are among them; with an App that does not answer it is only those, which one warning tells. The
- * bytes of images are left out.
- *
- * @throws {TypeError} If an option is wrong.
- * @throws {MlopsAppError} If the App refuses.
- *
- * @example
- * ```ts
- * import { listIterations, withIteration } from "@mlops/tracking";
- * import { assertEquals } from "@std/assert";
- *
- * const place = { project: "Doc", experiment: "listing" };
- * await withIteration("listed", place, async (iteration) => {
- *   iteration.logMetric("accuracy", await Promise.resolve(0.75));
- * });
- * const best = listIterations({ ...place, sort: "metrics.accuracy desc", limit: 1 });
- * for await (const iteration of best) assertEquals(iteration.metrics?.accuracy, 0.75);
- * ```
- */
+/** Lists iterations: what waits here, merged with what the App gives page by page. */
 export async function* listIterations(
   options: ListOptions = {},
 ): AsyncGenerator<Iteration, void, undefined> {
@@ -115,13 +90,16 @@ export async function* listIterations(
   const whole = await Promise.all(mine.map((it) => completed(connection, it)));
   whole.sort((a, b) => compareIterations(a, b, order));
   const isWanted = (it: Iteration) => filter === undefined || matchesFilter(it, filter);
-  const delivered = connection === undefined
-    ? []
-    : listFromApp(connection, scope, order, options.filter ?? "");
   let left = options.limit ?? Infinity;
-  for await (const it of mergeIterations(whole, isWanted, delivered, order)) {
-    if (left-- <= 0) return;
-    yield it;
+  if (left === 0) return;
+  // As many as wait may be among the App's, and be left out.
+  const list = { scope, order, filter: options.filter ?? "", most: left + whole.length };
+  const delivered = connection === undefined ? [] : listFromApp(connection, list);
+  for await (const page of mergeIterations(whole, isWanted, delivered, order)) {
+    for (const iteration of page) {
+      yield iteration;
+      if (--left === 0) return;
+    }
   }
 }
 
@@ -165,23 +143,7 @@ function isWithin(iteration: Iteration, scope: ListScope): boolean {
     isIn(iteration.experiment_id, experimentId, iteration.experiment_name, experimentName);
 }
 
-/**
- * Reads an iteration by its id, with its images.
- *
- * @throws {MlopsAppError} If the App refuses: 404 when neither it nor the outbox has the iteration.
- * @throws {MlopsAppUnreachableError} If the App gives no answer.
- *
- * @example
- * ```ts
- * import { getIteration, startIteration } from "@mlops/tracking";
- * import { assertEquals } from "@std/assert";
- *
- * await using iteration = await startIteration("read while it runs", { project: "Doc" });
- * assertEquals((await getIteration(iteration.id)).status, "running");
- * await iteration.endIteration();
- * assertEquals((await getIteration(iteration.id)).status, "completed");
- * ```
- */
+/** Reads an iteration, which a notebook shows with its metrics. */
 export async function getIteration(id: string): Promise<Iteration> {
   const iteration = await readIteration(id);
   return makeDisplayable(iteration, async () => ({
@@ -198,29 +160,16 @@ async function readIteration(id: string): Promise<Iteration> {
   return await completed(connection, named!);
 }
 
-/**
- * Reads every point of a metric, in the order of logging; empty lists for one that was not logged.
- *
- * @throws {MlopsAppError} If the App refuses: 404 when neither it nor the outbox has the iteration.
- * @throws {MlopsAppUnreachableError} If the App gives no answer.
- *
- * @example
- * ```ts
- * import { getMetricHistory, startIteration } from "@mlops/tracking";
- * import { assertEquals } from "@std/assert";
- *
- * await using iteration = await startIteration("history", { project: "Doc" });
- * for (const step of iteration.steps(3)) iteration.logMetric("loss", 1 / (step + 1));
- * await iteration.endIteration();
- * assertEquals((await getMetricHistory(iteration.id, "loss")).steps, [0, 1, 2]);
- * ```
- */
+/** Reads every point of a metric. */
 export async function getMetricHistory(
   iterationId: string,
   metric: string,
 ): Promise<MetricHistory> {
-  const histories = await getMetricHistories(iterationId);
-  return histories.get(metric) ?? emptyHistory();
+  const waiting = readWaiting(currentSettings().directory, iterationId);
+  const later = waiting?.histories.get(metric) ?? emptyHistory();
+  if (waiting?.first === 1) return later;
+  const before = await fetchHistory(await connectToActive(), iterationId, metric);
+  return joinHistories(before, later);
 }
 
 /** Reads every point of every metric of an iteration. */

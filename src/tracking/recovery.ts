@@ -40,18 +40,18 @@ const recoveries = new Map<string, Recovery>();
  * @param conclude What is done at its end.
  * @returns The same, to be called in its place.
  */
-export function withRecovery<T>(
+export function withRecovery<A extends unknown[], T>(
   id: string,
   settings: EffectiveSettings,
-  conclude: () => Promise<T>,
-): () => Promise<T> {
+  conclude: (...args: A) => Promise<T>,
+): (...args: A) => Promise<T> {
   const { directory } = settings;
   let recovery = recoveries.get(directory);
   if (recovery === undefined) recoveries.set(directory, recovery = new Recovery(directory));
   const end = recovery.accompany(id, settings);
-  return async () => {
+  return async (...args) => {
     try {
-      return await conclude();
+      return await conclude(...args);
     } finally {
       end();
     }

@@ -71,8 +71,8 @@ function isSchema(value: unknown): value is StandardSchema {
   return standard?.version === 1 && typeof standard.validate === "function";
 }
 
-/** A value by its name. */
-export type NamedValue = readonly [name: string, value: unknown];
+/** A name first, and its value last. */
+export type NamedValue = readonly [name: string, ...rest: unknown[], value: unknown];
 
 /**
  * Puts values through the schemas of their names.
@@ -81,12 +81,12 @@ export type NamedValue = readonly [name: string, value: unknown];
  * @returns What the schemas make of the values.
  * @throws {ArgumentError} If a name is not defined.
  */
-export function throughSchemas(
+export function throughSchemas<T extends NamedValue>(
   fields: Fields | undefined,
   noun: "metric" | "parameter",
-  values: readonly NamedValue[],
+  values: readonly T[],
   refuse: (error: unknown) => void,
-): readonly NamedValue[] {
+): readonly T[] {
   if (fields === undefined) return values;
   for (const [name] of values) {
     if (Object.hasOwn(fields, name)) continue;
@@ -94,9 +94,11 @@ export function throughSchemas(
     const what = known === "" ? `no ${noun}s are` : `it is none of ${known}`;
     throw new ArgumentError(`The ${noun} ${quoted(name)} is not defined: ${what}`);
   }
-  return values.flatMap(([name, value]): NamedValue[] => {
+  return values.flatMap((named): T[] => {
+    const [name] = named;
     try {
-      return [[name, validate(fields[name]!, value, `${noun}s.${name}`)]];
+      const value = validate(fields[name]!, named.at(-1), `${noun}s.${name}`);
+      return [named.with(-1, value) as unknown as T];
     } catch (error) {
       refuse(error);
       return [];

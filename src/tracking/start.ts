@@ -4,6 +4,7 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
 import { createObjectId, isObjectId } from "../contract/object_id.ts";
 import { startFold } from "../contract/iteration_fold.ts";
 import {
@@ -18,24 +19,22 @@ import { Outbox } from "../journal/outbox.ts";
 import { replaceFile } from "../journal/replace_file.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
-import { conclude } from "./conclude.ts";
 import { toIteration } from "./folded_iteration.ts";
 import { makeDisplayable } from "./displayable.ts";
 import { messageOf } from "./iteration_error.ts";
 import { checkLength } from "./argument.ts";
 import { type DefinedOptions, notePlace, type Place } from "./iteration_options.ts";
-import { type LivePieces, startLivePieces } from "./live_pieces.ts";
 import { Logger } from "./logger.ts";
-import type { Conclusion, LoggedBefore } from "./logger_parts.ts";
+import type { Conclusion, LoggedBefore, LoggerParts } from "./logger_parts.ts";
 import { addOpen, noteLogged, removeOpen } from "./open_iterations.ts";
 import { missingPermissions, shownPath } from "./permission.ts";
-import { getIteration, getMetricHistories } from "./reading.ts";
 import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { tryCurrentIteration } from "./scope.ts";
-import { withRecovery } from "./recovery.ts";
 import { recordSurroundings } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
+
+let delivering: Promise<typeof import("./delivering.ts")> | undefined;
 
 /**
  * Starts an iteration, without asking any App.
@@ -140,23 +139,61 @@ export function journalLogger(
   writer: JournalWriter,
   before?: LoggedBefore,
 ): Logger {
-  const pieces: LivePieces | undefined = startLivePieces(writer, settings);
-  const { onEnd, sendEmail } = options;
+  const deliverRest = deliverBeside(writer, settings, options);
   const logger = new Logger({
     ...loggerParts(header, settings, options),
     before,
     accompany: (append) => recordSurroundings(append, settings),
     sink: journalSink(writer),
-    conclude: withRecovery(header.id, settings, async () => {
+    conclude: async (isRead) => {
       await removeOpen(logger);
-      return await conclude(writer, settings, { pieces, onEnd, sendEmail });
-    }),
+      return await deliverRest(isRead);
+    },
   });
   addOpen(logger, settings);
-  return makeDisplayable(logger, async () => ({
-    iteration: await getIteration(header.id),
-    histories: await getMetricHistories(header.id),
-  }));
+  return makeDisplayable(logger, async () => {
+    const { getIteration, getMetricHistories } = await loadModule(() => import("./reading.ts"));
+    return {
+      iteration: await getIteration(header.id),
+      histories: await getMetricHistories(header.id),
+    };
+  });
+}
+
+/**
+ * Begins to deliver as soon as what does it is loaded; a journal that it cannot be loaded for is kept.
+ *
+ * @returns Delivers the rest, at the end. Never rejects.
+ */
+function deliverBeside(
+  writer: JournalWriter,
+  settings: EffectiveSettings,
+  { onEnd, sendEmail }: DefinedOptions,
+): LoggerParts["conclude"] {
+  const started = loadDelivering()
+    .then(({ startDelivering }) => startDelivering(writer, settings, { onEnd, sendEmail }))
+    .catch((error) => () => keep(writer, settings, error));
+  return async (isRead) => await (await started)(isRead);
+}
+
+/** Once: also of a module that is loaded, an `import()` takes a turn of the event loop. */
+function loadDelivering(): Promise<typeof import("./delivering.ts")> {
+  return delivering ??= loadModule(() => import("./delivering.ts")).catch((error) => {
+    delivering = undefined;
+    throw error;
+  });
+}
+
+async function keep(
+  writer: JournalWriter,
+  { directory }: EffectiveSettings,
+  error: unknown,
+): Promise<Conclusion> {
+  using journal = await writer.close();
+  await journal.sync();
+  const place = shownPath(join(directory, "outbox"));
+  announce(`not delivered: ${messageOf(error)}; it is kept in ${place}`);
+  return { read: () => Promise.reject(error) };
 }
 
 function journalSink(writer: JournalWriter): RecordSink {

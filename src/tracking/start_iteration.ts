@@ -4,10 +4,9 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
 import type { StartedIteration } from "./iteration_logger.ts";
 import { type IterationOptions, placeOf } from "./iteration_options.ts";
-import { checkPlace } from "./place_check.ts";
-import { resumeIteration } from "./resume.ts";
 import { openIteration } from "./start.ts";
 
 /**
@@ -39,7 +38,13 @@ export async function startIteration(
   options: IterationOptions = {},
 ): Promise<StartedIteration> {
   const place = placeOf(options);
-  if (options.resume !== undefined) return await resumeIteration(options.resume, options);
-  if ("id" in place.project || "id" in place.experiment) await checkPlace(place);
+  if (options.resume !== undefined) {
+    const { resumeIteration } = await loadModule(() => import("./resume.ts"));
+    return await resumeIteration(options.resume, options);
+  }
+  if ("id" in place.project || "id" in place.experiment) {
+    const { checkPlace } = await loadModule(() => import("./place_check.ts"));
+    await checkPlace(place);
+  }
   return openIteration(name, options, place);
 }

@@ -4,13 +4,8 @@
  * @module
  */
 
-import {
-  syncOutbox as syncJournals,
-  type SyncOutboxOptions,
-  type SyncProgress,
-  type SyncResult,
-} from "../delivery/sync_outbox.ts";
-import { watchOutbox as watchJournals } from "../delivery/watch_outbox.ts";
+import { loadModule } from "../contract/load_module.ts";
+import type { SyncOutboxOptions, SyncProgress, SyncResult } from "../delivery/sync_outbox.ts";
 import { Outbox } from "../journal/outbox.ts";
 import { currentSettings } from "../settings.ts";
 import { checkId, checkLength, quoted } from "./argument.ts";
@@ -65,6 +60,7 @@ export interface WatchOptions extends SyncOptions {
 export async function syncOutbox(options: SyncOptions = {}): Promise<SyncResult> {
   const prepared = prepare(options);
   const outbox = new Outbox(currentSettings().directory);
+  const { syncOutbox: syncJournals } = await loadModule(() => import("../delivery/sync_outbox.ts"));
   const result = await syncJournals(outbox, prepared);
   outbox.sweep();
   return result;
@@ -74,7 +70,11 @@ export async function syncOutbox(options: SyncOptions = {}): Promise<SyncResult>
 export async function watchOutbox(options: WatchOptions): Promise<SyncResult> {
   const { signal, every } = options;
   const outbox = new Outbox(currentSettings().directory);
-  return await watchJournals(outbox, { ...prepare(options), signal, every });
+  const prepared = prepare(options);
+  const { watchOutbox: watchJournals } = await loadModule(() =>
+    import("../delivery/watch_outbox.ts")
+  );
+  return await watchJournals(outbox, { ...prepared, signal, every });
 }
 
 function prepare(options: SyncOptions): SyncOutboxOptions {

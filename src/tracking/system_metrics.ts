@@ -4,7 +4,7 @@
  * @module
  */
 
-import { mayKnow } from "./permission_state.ts";
+import { mayKnow } from "./permission.ts";
 import { quietInterval } from "./quiet_delay.ts";
 
 /** Samples that are being taken. */

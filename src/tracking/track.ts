@@ -4,6 +4,7 @@
  * @module
  */
 
+import { loadModule } from "../contract/load_module.ts";
 import { currentSettings } from "../settings.ts";
 import { capturedArguments } from "./captured_arguments.ts";
 import { followResult } from "./follow.ts";
@@ -15,7 +16,6 @@ import {
   placeOf,
 } from "./iteration_options.ts";
 import type { Logger } from "./logger.ts";
-import { checkPlace } from "./place_check.ts";
 import { runWithin, tryCurrentIteration } from "./scope.ts";
 import { openIteration } from "./start.ts";
 
@@ -190,7 +190,9 @@ function startAndFollow(
   if (!isAsync || !("id" in place.project || "id" in place.experiment)) {
     return follow(start(), call);
   }
-  return checkPlace(place).then(() => follow(start(), call));
+  return loadModule(() => import("./place_check.ts"))
+    .then(({ checkPlace }) => checkPlace(place))
+    .then(() => follow(start(), call));
 }
 
 function follow(logger: Logger, call: (logger: Logger) => unknown): unknown {

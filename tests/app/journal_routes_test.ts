@@ -68,6 +68,35 @@ function assertPlaceWrong({ status, body }: Reply, acknowledged: number): void {
   assertEquals(typeof body.detail, "string");
 }
 
+Deno.test("POST …/journal tells the iteration as well where that is preferred", async () => {
+  await using app = await JournalApp.open();
+  const preferring = async (prefer: string, first: number, ...contents: RecordContent[]) => {
+    const headers = { "content-type": "application/jsonl", prefer };
+    const url = `http://app${app.iterations}${ID}/journal`;
+    const request = new Request(url, { method: "POST", headers, body: piece(first, ...contents) });
+    const response = await app.app.fetch(request);
+    return { status: response.status, body: await response.json() };
+  };
+  const first = await preferring(
+    "return=representation",
+    1,
+    header(ID),
+    metrics(["loss", 0, "NaN"]),
+  );
+  assertEquals(first, { status: 200, body: { acknowledged: 2, iteration: await app.iteration() } });
+  assertEquals([first.body.iteration.status, first.body.iteration.metrics], ["running", {
+    loss: "NaN",
+  }]);
+  const { body } = await preferring("wait=9, Return=Representation; x", 3, chart({}), END);
+  assertEquals(body, { acknowledged: 4, iteration: await app.iteration() });
+  assertEquals([body.iteration.status, body.iteration.interactive_charts.length], ["completed", 1]);
+  const again = await preferring("return=representation", 3, END);
+  assertEquals([again.status, Object.keys(again.body).sort()], [409, ["acknowledged", "detail"]]);
+  assertAcknowledged(await app.journal(piece(1, header(idOf(2)), END), idOf(2)), 2);
+  const minimal = await preferring("return=minimal", 5, END);
+  assertEquals(minimal, { status: 200, body: { acknowledged: 5 } });
+});
+
 Deno.test("POST …/journal makes the iteration that the records tell", async () => {
   await using app = await JournalApp.open();
   const contents: RecordContent[] = [

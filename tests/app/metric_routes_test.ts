@@ -1,6 +1,8 @@
 /** Histories as they are asked for: with all points, or with so many. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { historyFromBytes, POINTS_TYPE } from "../../src/contract/point_bytes.ts";
+import { fromWireNumber } from "../../src/contract/wire_number.ts";
 import type { MetricPoint } from "../../src/contract/journal_record.ts";
 import { header, idOf, metrics, piece, TestApp } from "./app_fixture.ts";
 
@@ -47,6 +49,24 @@ Deno.test("GET …/metrics/{name} gives every point, without points or with more
   assertEquals(Object.keys(all.body), ["loss", 'odd"/name']);
   assertEquals(all.body.loss.values.length, COUNT);
   assert(Object.is(all.body['odd"/name'].values[0], -0));
+});
+
+Deno.test("GET …/metrics/{name} tells points in bytes to who accepts them", async () => {
+  const { app, iteration } = await openWithPoints();
+  await using _ = app;
+  const headers = { accept: `${POINTS_TYPE}, application/json` };
+  const get = (path: string) => app.app.fetch(new Request(`http://app${path}`, { headers }));
+  for (const query of ["", "?points=200"]) {
+    const reply = await get(`${iteration}/metrics/loss${query}`);
+    assertEquals(reply.headers.get("content-type"), POINTS_TYPE);
+    const { body } = await app.get(`${iteration}/metrics/loss${query}`);
+    assertEquals(historyFromBytes(await reply.bytes()), {
+      ...body,
+      values: body.values.map(fromWireNumber),
+    });
+  }
+  const refusal = await get(`${iteration}/metrics/none`);
+  assertEquals([refusal.status, await refusal.json()], [404, { detail: "Metric not found." }]);
 });
 
 Deno.test("GET …/metrics refuses points of which no history can be made", async () => {

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import {
   dateTimeSchema,
   instantSchema,
+  isAppDateTime,
+  isInstant,
   toAppDateTime,
   toInstant,
 } from "../../src/contract/date_time.ts";
@@ -117,4 +119,27 @@ Deno.test("instantSchema keeps the hour that comes twice when summer ends, when 
     new TextDecoder().decode(stdout).trim(),
     "2024-10-27T00:30:00.000Z,2024-10-27T01:30:00.000Z,2024-10-27T02:30:00.000000",
   );
+});
+
+Deno.test("isInstant() and isAppDateTime() hold for what is given out, on every day", () => {
+  fc.assert(fc.property(date, (it) => {
+    assertStrictEquals(isInstant(it.toISOString()), true);
+    assertStrictEquals(isAppDateTime(toAppDateTime(it)), true);
+    assertStrictEquals(isInstant(toAppDateTime(it)), false);
+    assertStrictEquals(isAppDateTime(it.toISOString()), false);
+  }));
+});
+
+Deno.test("isInstant() and isAppDateTime() do not hold for days and times that there are not", () => {
+  const absent = ["2023-02-29T00:00:00", "2023-04-31T00:00:00", "2023-13-01T00:00:00"];
+  for (const whole of [...absent, "2023-01-00T00:00:00", "2023-01-01T00:60:00"]) {
+    assertStrictEquals(isInstant(`${whole}.000Z`), false, whole);
+    assertStrictEquals(isAppDateTime(`${whole}.000000`), false, whole);
+  }
+  assertStrictEquals(isInstant("2024-02-29T00:00:00.000Z"), true);
+  assertStrictEquals(isAppDateTime("2024-02-29T00:00:00.000000"), true);
+  for (const other of [undefined, null, 1_685_033_677, "2023-05-25"]) {
+    assertStrictEquals(isInstant(other), false);
+    assertStrictEquals(isAppDateTime(other), false);
+  }
 });

@@ -11,7 +11,8 @@ import type {
   JournalRecord,
   RecordContent,
 } from "../../src/contract/journal_record.ts";
-import { encodeLine, parseLine } from "../../src/contract/journal_line.ts";
+import { encodeLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import { anyContent, AT, COMPLETED, headerOf, lossAt } from "../support/journal_records.ts";
 
 const CHART: Extract<RecordContent, { type: "chart" }>["chart"] = {

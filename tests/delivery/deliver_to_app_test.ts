@@ -63,14 +63,31 @@ Deno.test("deliverJournal() delivers to our App, embedded and over HTTP alike", 
   ];
   for (const connection of [app.embedded(), tracking.connect(app.url)]) {
     const id = await tracking.write(contents, {}, [bytes]);
-    const outcome = await deliverJournal(tracking.outbox.folder(id), connection, OVER);
+    const folder = tracking.outbox.folder(id);
+    const outcome = await deliverJournal(folder, connection, OVER);
     assertEquals(outcome, { kind: "delivered", warnings: [] });
     const stored = await app.iteration(id);
     assertEquals([stored.project_title, stored.experiment_name], ["Iris", "softmax"]);
     assertEquals([stored.status, stored.metrics], ["completed", { loss: 1 }]);
     assertEquals(stored.image_charts[0]!.encoded_image, bytes.toBase64());
-    assertEquals(tracking.outbox.folder(id).deliveryState().url, connection.name);
+    assertEquals(folder.deliveryState().url, connection.name);
   }
+});
+
+Deno.test("deliverJournal() has our App send the iteration along that is read next", async () => {
+  await using tracking = new TrackingFolder();
+  await using app = serveOurApp(tracking);
+  const note: RecordContent = { type: "note", text: "x".repeat(200_000) };
+  const contents = [note, note, ...points("loss", [3, NaN]), COMPLETED];
+  const id = await tracking.write(contents);
+  const options = { ...OVER, isRead: true };
+  const connection = tracking.connect(app.url);
+  const outcome = await deliverJournal(tracking.outbox.folder(id), connection, options);
+  assert(outcome.kind === "delivered");
+  assertEquals(outcome.iteration, await app.iteration(id));
+  const other = await tracking.write(contents);
+  const again = await deliverJournal(tracking.outbox.folder(other), connection, OVER);
+  assertEquals(again, { kind: "delivered", warnings: [] });
 });
 
 Deno.test("deliverJournal() makes one project and one experiment in our App for many at once", async () => {

@@ -1,7 +1,8 @@
 /** As much of our App as the delivery protocol needs, with room for faults: the journals it was sent. */
 
 import { JOURNAL_HEADER, JOURNAL_HEADER_VALUE } from "../../src/contract/app_header.ts";
-import { JOURNAL_MEDIA_TYPE, parseLine } from "../../src/contract/journal_line.ts";
+import { JOURNAL_MEDIA_TYPE } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import type { JournalRecord } from "../../src/contract/journal_record.ts";
 
 /** An App that takes journals, on a real socket. */

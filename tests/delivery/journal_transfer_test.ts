@@ -3,6 +3,7 @@ import type { RecordContent } from "../../src/contract/journal_record.ts";
 import { createApp } from "../../src/app/create_app.ts";
 import { AppConnection } from "../../src/delivery/app_connection.ts";
 import { deliverJournal } from "../../src/delivery/deliver_journal.ts";
+import { removeFolder } from "../../src/journal/hidden_folder.ts";
 import type { JournalFolder } from "../../src/journal/journal_folder.ts";
 import { COMPLETED, points, TrackingFolder } from "./delivery_fixture.ts";
 import { JournalApp } from "./journal_app.ts";
@@ -35,7 +36,7 @@ function losePower({ path }: JournalFolder, lines: number): void {
   const segment = `${path}/000001.jsonl`;
   const kept = Deno.readTextFileSync(segment).split("\n").slice(0, -1 - lines);
   Deno.writeTextFileSync(segment, `${kept.join("\n")}\n`);
-  Deno.removeSync(`${path}/delivery.json`);
+  removeFolder(`${path}/delivery.json`);
 }
 
 Deno.test("deliverJournal() tells the end of an iteration of which the disk lost what the App has", async () => {
@@ -168,7 +169,7 @@ Deno.test("deliverJournal() has the disk keep what an App gets, before it gets i
   for (const isOver of [true, false]) {
     await using app = new JournalApp();
     await using tracking = new TrackingFolder();
-    using journal = await tracking.hold([note, note, COMPLETED], BY_ID);
+    using journal = await tracking.hold([note, note, note, COMPLETED], BY_ID);
     const { folder } = journal;
     const synced: number[] = [];
     const sync = folder.sync.bind(folder);
@@ -177,8 +178,8 @@ Deno.test("deliverJournal() has the disk keep what an App gets, before it gets i
       synced.push(app.pieces.length);
     };
     await deliverJournal(folder, tracking.connect(app.url), { isOver });
-    // With the last piece of all the App has everything.
-    assertEquals([synced, app.pieces.length], [isOver ? [0] : [0, 1], 2]);
+    // With the last piece of all the App has everything, and nothing is added to what is over.
+    assertEquals([synced, app.pieces.length], [isOver ? [0] : [0, 1, 2], 3]);
   }
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RecordContent } from "../../src/contract/journal_record.ts";
+import { AppConnection } from "../../src/delivery/app_connection.ts";
 import { deliverJournal, type DeliveryOutcome } from "../../src/delivery/deliver_journal.ts";
 import { droppedConnection } from "../support/original_app.ts";
 import { COMPLETED, points, sha256Of, TrackingFolder } from "./delivery_fixture.ts";
@@ -37,8 +38,18 @@ Deno.test("deliverJournal() sends our App every record, as it stands in the jour
   const path =
     `/projects/${BY_ID.project.id}/experiments/${BY_ID.experiment.id}/iterations/${id}/journal`;
   assertEquals(app.requests, ["GET /", `POST ${path}`]);
+  // What is delivered is removed next: only that its App may have it was written down.
   const state = tracking.outbox.folder(id).deliveryState();
-  assertEquals([state.acknowledged, state.url, state.attempts], [5, app.url, 0]);
+  assertEquals([state.acknowledged, state.url, state.attempts], [0, app.url, 0]);
+});
+
+Deno.test("deliverJournal() does without the iteration where our App sends none along", async () => {
+  await using app = new JournalApp(); // as one is that is older
+  await using tracking = new TrackingFolder();
+  const folder = tracking.outbox.folder(await tracking.write([COMPLETED], BY_ID));
+  const options = { ...OVER, isRead: true };
+  const outcome = await deliverJournal(folder, tracking.connect(app.url), options);
+  assertEquals(outcome, { kind: "delivered", warnings: [] });
 });
 
 Deno.test("deliverJournal() sends a long journal in pieces, each from where the last one ended", async () => {
@@ -51,6 +62,19 @@ Deno.test("deliverJournal() sends a long journal in pieces, each from where the 
   assertEquals((await deliver(tracking, app, id)).kind, "delivered");
   assertEquals(sequences(app, id), Array.from({ length: 604 }, (_, index) => index + 1));
   assertEquals(app.pieces.map((size) => size <= 250_000), [true, true, true, false, true]);
+});
+
+Deno.test("deliverJournal() sends an App in its own process larger pieces", async () => {
+  await using app = new JournalApp();
+  await using tracking = new TrackingFolder();
+  const { directory } = tracking;
+  const note: RecordContent = { type: "note", text: "y".repeat(100_000) };
+  const contents = [...Array.from({ length: 15 }, () => note), COMPLETED];
+  using journal = await tracking.hold(contents, BY_ID);
+  const embedded = AppConnection.toEmbedded((request) => app.answer(request), { directory });
+  assertEquals((await deliverJournal(journal.folder, embedded, OVER)).kind, "delivered");
+  assertEquals(app.acknowledged(journal.folder.id), 17);
+  assertEquals(app.pieces.map((size) => size > 900_000 && size <= 1_000_000), [true, false]);
 });
 
 Deno.test("deliverJournal() sends a running iteration as far as it is, and then the rest", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { join } from "../../src/deps/std_path.ts";
 import { ClaimedJournal } from "../../src/journal/claimed_journal.ts";
+import { JournalFolder } from "../../src/journal/journal_folder.ts";
 import { JournalLock } from "../../src/journal/journal_lock.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
 import { segmentsOf } from "../../src/journal/segment.ts";
@@ -77,6 +78,20 @@ Deno.test("ClaimedJournal.remove() of the program's own journal only tells when 
   journal.remove();
   assertEquals(troubles.map((it) => (it as Error).name), ["PermissionDenied"]);
   assertStrictEquals(journal.folder.isHeld(), false); // for whoever can remove it
+});
+
+Deno.test("ClaimedJournal.remove() writes down which App has a journal that it cannot take out", async () => {
+  using folder = temporaryFolder();
+  using journal = await claim(folder.path, [COMPLETED], { onTrouble: () => {} });
+  const state = { ...journal.folder.deliveryState(), acknowledged: 2, url: "embedded" };
+  journal.folder.noteDeliveryState(state);
+  assertStrictEquals(namesIn(journal.folder.path).includes("delivery.json"), false);
+  using _ = replaced(Deno, "renameSync", (rename) => (from, to) => {
+    if (from === journalPath(folder.path)) throw new Deno.errors.PermissionDenied("no");
+    rename(from, to);
+  });
+  journal.remove();
+  assertEquals(new JournalFolder(journal.folder.path).deliveryState(), state);
 });
 
 function unremovable(): Disposable {

@@ -1,6 +1,7 @@
 /** What the tests of journals have in common. */
 
-import { encodeLine, parseLine } from "../../src/contract/journal_line.ts";
+import { encodeLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import type { JournalRecord, RecordContent } from "../../src/contract/journal_record.ts";
 import { join } from "../../src/deps/std_path.ts";
 import type { ClaimedJournal } from "../../src/journal/claimed_journal.ts";
@@ -53,7 +54,7 @@ export async function write(
   header: Partial<HeaderContent> = {},
 ): Promise<JournalFolder> {
   using journal = await claim(folder, contents, options, header);
-  return journal.folder;
+  return new JournalFolder(journal.folder.path);
 }
 
 /** Writes a segment as it is, its records' numbers and all. */

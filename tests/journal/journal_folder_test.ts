@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import type { HeaderRecord, JournalRecord } from "../../src/contract/journal_record.ts";
 import { sha256Of } from "../../src/contract/sha256.ts";
 import { join } from "../../src/deps/std_path.ts";

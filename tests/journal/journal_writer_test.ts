@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { JournalFolder } from "../../src/journal/journal_folder.ts";
 import { JournalLock } from "../../src/journal/journal_lock.ts";
 import type { JournalWriter } from "../../src/journal/journal_writer.ts";
 import { segmentName, segmentsOf } from "../../src/journal/segment.ts";
@@ -245,4 +246,24 @@ Deno.test("JournalWriter.close() gives the journal with its lock", async () => {
   assertStrictEquals(journal.folder.isHeld(), true);
   journal[Symbol.dispose]();
   assertStrictEquals(journal.folder.isHeld(), false);
+});
+
+Deno.test("JournalWriter.folder knows the header that was written, as readers get it", async () => {
+  using folder = temporaryFolder();
+  const writer = begin(folder.path, { first: 5 });
+  const read = new JournalFolder(writer.folder.path).header();
+  assertEquals(writer.folder.header(), read);
+  (await writer.close())[Symbol.dispose]();
+});
+
+Deno.test("JournalWriter.close() leaves the journal readable, until it is let go of, without its files", async () => {
+  using folder = temporaryFolder();
+  const writer = begin(folder.path);
+  upTo(3).forEach((step) => writer.append(lossAt(step), AT + step));
+  const journal = await writer.close();
+  const written = recordsOf(new JournalFolder(writer.folder.path));
+  await Deno.remove(writer.folder.path, { recursive: true });
+  assertEquals(recordsOf(journal.folder), written);
+  journal[Symbol.dispose]();
+  assertThrows(() => recordsOf(journal.folder), Deno.errors.NotFound);
 });

@@ -70,3 +70,16 @@ Deno.test("OpenSegments.open() gives up when a segment cannot be opened", () => 
   Deno.symlinkSync(folder.join("nothing"), folder.join(segmentName(2)));
   assertThrows(() => OpenSegments.open(folder.path, 0), Deno.errors.NotFound);
 });
+
+Deno.test("OpenSegments.open() looks for no others where the first is open", () => {
+  using folder = temporaryFolder();
+  writeSegments(folder.path, 1);
+  const file = Deno.openSync(folder.join(segmentName(1)), { read: true });
+  const live = {
+    isUnfinished: true,
+    views: () => [{ number: 1, file }],
+    sync: () => Promise.resolve(),
+  };
+  using segments = OpenSegments.open(folder.join("deleted"), 0, live);
+  assertEquals(segments.list.map(({ number, file }) => [number, textOf(file)]), [[1, "1"]]);
+});

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { encodeLine, parseLine } from "../../src/contract/journal_line.ts";
+import { encodeLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import { standInHeader } from "../../src/journal/stand_in_header.ts";
 import { AT, headerOf, ID } from "../support/journal_records.ts";
 

@@ -1,7 +1,7 @@
 /** A whole journal of every kind of record, to be damaged again and again. */
 
 import type { EndStatus } from "../../src/contract/iteration.ts";
-import { parseLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import type { JournalRecord, RecordContent } from "../../src/contract/journal_record.ts";
 import { sha256Of } from "../../src/contract/sha256.ts";
 import { join } from "../../src/deps/std_path.ts";

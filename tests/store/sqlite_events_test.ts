@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { newIterationSchema } from "../../src/contract/iteration.ts";
-import { parseLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import type { RecordContent } from "../../src/contract/journal_record.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
 import { openSqliteStore } from "../../src/store/sqlite_store.ts";

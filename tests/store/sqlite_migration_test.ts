@@ -1,12 +1,13 @@
 /** Databases of every earlier version, with everything in them, opened by the store of today. */
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 import { newDatasetSchema } from "../../src/contract/dataset.ts";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
 import { newIterationSchema } from "../../src/contract/iteration.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import type { JournalRecord } from "../../src/contract/journal_record.ts";
+import { decodeColumn } from "../../src/store/number_column.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
 import { examineSqlite } from "../../src/store/sqlite_health.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "../../src/store/sqlite_schema.ts";
@@ -72,6 +73,17 @@ async function fill(store: TrackingStore): Promise<void> {
   await store.deleteIteration(place(3));
 }
 
+/** The version from which on columns of points are coded. */
+const COLUMNS_CODED = 6;
+
+/** Turns a row's columns of points into numbers as they are. */
+function uncode(row: Record<string, SQLOutputValue>): void {
+  for (const name of ["steps", "point_values", "timestamps"]) {
+    const numbers = decodeColumn(row[name] as Uint8Array, row.point_count as number);
+    row[name] = new Uint8Array(Float64Array.from(numbers).buffer);
+  }
+}
+
 /** Copies a database into one of an earlier version, as far as that has room. */
 function copyInto(path: string, version: number, from: string): void {
   using source = new DatabaseSync(from, { readOnly: true });
@@ -89,6 +101,7 @@ function copyInto(path: string, version: number, from: string): void {
       })`,
     );
     for (const row of source.prepare(`select ${columns.join()} from ${table}`).all()) {
+      if (version < COLUMNS_CODED && table === "metric_chunks") uncode(row);
       insert.run(...Object.values(row) as SQLInputValue[]);
     }
   }

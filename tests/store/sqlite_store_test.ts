@@ -44,9 +44,9 @@ Deno.test("TrackingStore.appendJournal() keeps points in one chunk for each metr
       length(steps) as bytes from metric_chunks order by ordinal`,
   );
   assertEquals(rows.map((row) => Object.values(row)), [
-    ["loss", 2, 3, 3, 1, 3, 24],
-    ["accuracy", 2, 2, 1, 0.5, 0.5, 8],
-    ["loss", 4, 4, 1, 2, 2, 8],
+    ["loss", 2, 3, 3, 1, 3, 2],
+    ["accuracy", 2, 2, 1, 0.5, 0.5, 1],
+    ["loss", 4, 4, 1, 2, 2, 1],
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** Iterations of which nothing is heard any more. */
 
 import { assertEquals } from "@std/assert";
-import { parseLine } from "../../src/contract/journal_line.ts";
+import { parseLine } from "../../src/contract/parse_line.ts";
 import type { RecordContent } from "../../src/contract/journal_record.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";

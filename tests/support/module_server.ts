@@ -10,8 +10,12 @@ export interface ModuleServer extends AsyncDisposable {
   mod: string;
 }
 
-/** Starts a server of this repository's modules on a free port. */
-export function serveModules(): ModuleServer {
+/**
+ * Starts a server of this repository's modules on a free port.
+ *
+ * @param missing The path of a module that it does not have. @default {none}
+ */
+export function serveModules(missing?: string): ModuleServer {
   // Modules are cached by their address: one that came from this port at another time must not count.
   const folder = `/${crypto.randomUUID()}`;
   const server = Deno.serve(
@@ -19,7 +23,8 @@ export function serveModules(): ModuleServer {
     async (request) => {
       const { pathname } = new URL(request.url);
       const path = pathname.slice(folder.length);
-      if (!pathname.startsWith(folder) || !/^\/(mod\.ts|src\/[\w./]+\.ts)$/.test(path)) {
+      const isModule = /^\/(mod\.ts|src\/[\w./]+\.ts)$/.test(path) && path !== missing;
+      if (!pathname.startsWith(folder) || !isModule) {
         return new Response(null, { status: 404 });
       }
       const text = await Deno.readTextFile(new URL(`.${path}`, ROOT));

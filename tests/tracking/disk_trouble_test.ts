@@ -165,6 +165,7 @@ rootTest("an iteration is delivered in full whose folder is shut while it runs",
   const warm = `
 import process from "node:process";
 await (await mlops.startIteration("warm", { project: "Iris" })).endIteration();
+await new Promise((resolve) => setImmediate(resolve)); // others' journals are looked for then
 Deno.removeSync(${JSON.stringify(folder.join(".mlops"))}, { recursive: true });
 process.seteuid(65534);`;
   const [imports, ...rest] = training(folder.join(".mlops"), "Deno.chmodSync(directory, 0);")

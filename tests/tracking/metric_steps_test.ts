@@ -1,13 +1,13 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ArgumentError } from "../../src/tracking/argument.ts";
-import { checkSteps, MetricSteps } from "../../src/tracking/metric_steps.ts";
+import { checkSteps, MetricSteps, readPoints } from "../../src/tracking/metric_steps.ts";
 
 const { signal } = new AbortController();
 
 /** Logs a point and tells its step. */
 function log(steps: MetricSteps, name = "loss", step?: number): number {
-  return steps.describe("log()", [[name, 0]], { step }).points[0]![1];
+  return steps.describe("log()", [[name, 0, 0]], { step }).points[0]![1];
 }
 
 function loop(steps: MetricSteps, count: number, start = 0): Generator<number> {
@@ -107,26 +107,58 @@ Deno.test("MetricSteps.loop() throws the signal's reason before the next step", 
   assertEquals([thrown, seen], [reason, [0, 1]]);
 });
 
+Deno.test("readPoints() reads what can be read, of any names, and tells the rest", () => {
+  const refused: string[] = [];
+  const refuse = (error: TypeError): void => void refused.push(error.message);
+  const given = {
+    b: 1,
+    get bad(): number {
+      throw new Error("hostile");
+    },
+    skipped: undefined,
+    ["__proto__"]: NaN,
+    a: "unchecked",
+    1: -0,
+  };
+  assertEquals(readPoints("call(): x", given, refuse), [
+    ["1", 0, -0],
+    ["b", 0, 1],
+    ["__proto__", 0, NaN],
+    ["a", 0, "unchecked"],
+  ]);
+  const closed = new Proxy({}, {
+    ownKeys: () => {
+      throw new Error("closed");
+    },
+  });
+  assertEquals(readPoints("call(): y", closed, refuse), []);
+  assertEquals(refused, [
+    "call(): x.bad cannot be read: hostile",
+    "call(): y cannot be read: closed",
+  ]);
+  assertThrows(() => readPoints("z", [1], refuse), ArgumentError, "z must be an object of names");
+});
+
 Deno.test("MetricSteps.describe() keeps every double exactly", () => {
   fc.assert(fc.property(fc.double(), (value) => {
-    const { points } = new MetricSteps().describe("log()", [["x", value]]);
+    const { points } = new MetricSteps().describe("log()", [["x", 0, value]]);
     assertEquals(points, [["x", 0, Number.isFinite(value) ? value : `${value}` as "NaN"]]);
   }));
-  const { points } = new MetricSteps().describe("log()", [["x", -0]]);
+  const { points } = new MetricSteps().describe("log()", [["x", 0, -0]]);
   assertStrictEquals(points[0]![2], -0);
 });
 
 Deno.test("MetricSteps.describe() keeps the given time, and has none of its own", () => {
   const steps = new MetricSteps();
-  assertEquals(steps.describe("log()", [["x", 1]]), { type: "metrics", points: [["x", 0, 1]] });
+  assertEquals(steps.describe("log()", [["x", 0, 1]]), { type: "metrics", points: [["x", 0, 1]] });
   const timestamp = new Date(1.7e12);
-  assertEquals(steps.describe("log()", [["x", 1]], { timestamp }).timestamp, 1.7e12);
+  assertEquals(steps.describe("log()", [["x", 0, 1]], { timestamp }).timestamp, 1.7e12);
 });
 
 Deno.test("MetricSteps.describe() counts nothing of a call that is wrong in one of its values", () => {
   const steps = new MetricSteps();
-  assertThrows(() => steps.describe("log()", [["a", 1], ["b", "x"]]), ArgumentError);
-  assertThrows(() => steps.describe("log()", [["a", 1]], { step: 0.5 }), TypeError);
+  assertThrows(() => steps.describe("log()", [["a", 0, 1], ["b", 0, "x"]]), ArgumentError);
+  assertThrows(() => steps.describe("log()", [["a", 0, 1]], { step: 0.5 }), TypeError);
   assertEquals(log(steps, "a"), 0);
 });
 
@@ -150,7 +182,7 @@ const WRONG: [name: unknown, value: unknown, options: unknown, message: string][
 Deno.test("MetricSteps.describe() refuses what the types forbid by the argument's name and value", () => {
   for (const [name, value, options, message] of WRONG) {
     const steps = new MetricSteps();
-    const call = () => steps.describe("log()", [[name as string, value]], options as object);
+    const call = () => steps.describe("log()", [[name as string, 0, value]], options as object);
     assertEquals(assertThrows(call, ArgumentError).message, message);
   }
 });
@@ -159,7 +191,7 @@ Deno.test("MetricSteps.describe() refuses steps and times that the types allow i
   const steps = new MetricSteps();
   const wrong = [{ step: 0.5 }, { step: NaN }, { step: 2 ** 53 }, { timestamp: new Date(NaN) }];
   for (const options of wrong) {
-    const error = assertThrows(() => steps.describe("log()", [["a", 1]], options), TypeError);
+    const error = assertThrows(() => steps.describe("log()", [["a", 0, 1]], options), TypeError);
     assertEquals(error instanceof ArgumentError, false);
   }
 });

@@ -6,6 +6,7 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { createApp } from "../../src/app/create_app.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { MlopsAppError } from "../../src/errors.ts";
 import { configure, withSettings } from "../../src/settings.ts";
@@ -18,6 +19,7 @@ import { currentIteration, tryCurrentIteration } from "../../src/tracking/scope.
 import { startIteration } from "../../src/tracking/start_iteration.ts";
 import { track, withIteration } from "../../src/tracking/track.ts";
 import { capturedWarnings } from "../support/captured_warnings.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 import { trackingFolder } from "../support/tracking_folder.ts";
 
 const UNKNOWN = "0123456789abcdef01234567";
@@ -37,6 +39,25 @@ Deno.test("startIteration() runs until its end, and is not the current one", asy
   assertEquals([ended.user_name, ended.iteration_name], ["ada", "by hand"]);
   assertEquals([ended.project_title, ended.experiment_name], ["Iris", "softmax"]);
   assertEquals(folder.outbox.list(), []);
+  assertEquals(await getIteration(iteration.id), ended);
+});
+
+Deno.test("startIteration() ends by one request to an App whose names are known", async () => {
+  using store = temporaryFolder();
+  await using app = createApp({ directory: store.path });
+  const requests: string[] = [];
+  const options = { port: 0, hostname: "127.0.0.1", onListen: () => {} };
+  await using server = Deno.serve(options, (request) => {
+    requests.push(`${request.method} ${new URL(request.url).pathname.split("/").at(-1)}`);
+    return app.fetch(request);
+  });
+  await using _folder = trackingFolder({ url: `http://127.0.0.1:${server.addr.port}` });
+  await (await startIteration("first")).endIteration();
+  requests.length = 0;
+  const iteration = await startIteration("second");
+  iteration.logMetric("loss", NaN);
+  const ended = await iteration.endIteration();
+  assertEquals(requests, ["POST journal"]);
   assertEquals(await getIteration(iteration.id), ended);
 });
 
