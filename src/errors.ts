@@ -114,8 +114,3 @@ export class MlopsAppUnreachableError extends Error {
     this.isTransient = request.isTransient;
   }
 }
-
-/** The message of whatever was thrown. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

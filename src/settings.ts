@@ -5,9 +5,10 @@
  * @module
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
+import type { AsyncLocalStorage } from "node:async_hooks";
 import { quote } from "./contract/fault.ts";
 import { isObjectId } from "./contract/object_id.ts";
+import { createAsyncStorage } from "./contract/platform.ts";
 import { problemsOf } from "./contract/problem.ts";
 import { countCharacters } from "./contract/text.ts";
 import { resolve } from "./deps/std_path.ts";
@@ -181,9 +182,11 @@ interface Layer {
   active: Settings;
 }
 
-const scoped = new AsyncLocalStorage<readonly Layer[]>();
+let scoped: AsyncLocalStorage<readonly Layer[]> | undefined;
 let configured: readonly Layer[] = [];
 let environment: Layer | undefined;
+/** The settings in force where they were asked for last: each start and each end asks. */
+let known: { scope: readonly Layer[] | undefined; settings: EffectiveSettings } | undefined;
 
 /**
  * Changes settings for the whole program, over those before.
@@ -202,9 +205,11 @@ let environment: Layer | undefined;
 export function configure(settings: Settings): Disposable {
   const layer = layerOf(settings, "configure()");
   configured = [layer, ...configured];
+  known = undefined;
   return {
     [Symbol.dispose](): void {
       configured = configured.filter((it) => it !== layer);
+      known = undefined;
     },
   };
 }
@@ -216,6 +221,7 @@ export function activate(choice: { projectId: string } | { experimentId: string 
   last.active = "projectId" in choice
     ? { ...choice, experiment: "default" }
     : { ...last.active, ...choice };
+  known = undefined;
 }
 
 /**
@@ -235,6 +241,7 @@ export function activate(choice: { projectId: string } | { experimentId: string 
  */
 export function withSettings<T>(settings: Settings, callback: () => T): T {
   const layer = layerOf(settings, "withSettings()");
+  scoped ??= createAsyncStorage();
   return scoped.run([layer, ...(scoped.getStore() ?? [])], callback);
 }
 
@@ -243,7 +250,13 @@ export function withSettings<T>(settings: Settings, callback: () => T): T {
  *
  * @throws {TypeError} If a variable of the environment has a wrong value.
  */
-export function currentSettings(): EffectiveSettings {
+export function currentSettings(): Readonly<EffectiveSettings> {
+  const scope = scoped?.getStore();
+  if (known === undefined || known.scope !== scope) known = { scope, settings: settingsInForce() };
+  return known.settings;
+}
+
+function settingsInForce(): EffectiveSettings {
   const sources = layers().flatMap((layer) => [layer.active, layer.settings]);
   const first = <K extends keyof Settings>(key: K): Settings[K] =>
     sources.find((source) => source[key] !== undefined)?.[key];
@@ -292,7 +305,7 @@ function activePlace(
 /** What is in force, the last first. */
 function layers(): Layer[] {
   environment ??= { settings: readEnvironment(), active: {} };
-  return [...(scoped.getStore() ?? []), ...configured, environment];
+  return [...(scoped?.getStore() ?? []), ...configured, environment];
 }
 
 function layerOf(settings: Settings, subject: string): Layer {

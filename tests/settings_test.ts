@@ -385,3 +385,18 @@ Deno.test("activate() gives way to settings that come later", () => {
   using _inner = configure({ project: "Iris" });
   assertEquals(currentSettings().project, { name: "Iris" });
 });
+
+Deno.test("currentSettings() are the same where nothing has changed, and follow each change", () => {
+  const first = currentSettings();
+  assert(currentSettings() === first);
+  {
+    using _ = configure({ userName: "ada" });
+    const names = () => [currentSettings().userName, currentSettings().userName];
+    assertEquals(names(), ["ada", "ada"]);
+    assertEquals(withSettings({ userName: "eve" }, names), ["eve", "eve"]);
+    assertEquals(names(), ["ada", "ada"]);
+    activate({ projectId: ID });
+    assertEquals(currentSettings().project, { id: ID });
+  }
+  assertEquals(currentSettings(), first);
+});

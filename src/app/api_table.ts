@@ -8,6 +8,7 @@ import { CSV_TYPE } from "../contract/csv.ts";
 import { JSON_LINES_TYPE } from "../contract/export_line.ts";
 import { SORT_KEYS } from "../contract/iteration_sort.ts";
 import { JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
+import { POINTS_TYPE } from "../contract/point_bytes.ts";
 import type { JsonSchema } from "./api_schemas.ts";
 import { FEWEST_POINTS } from "../store/thin_history.ts";
 import { METRICS_TYPE } from "./app_metrics.ts";
@@ -28,6 +29,8 @@ export interface ApiRoute {
   status?: number;
   /** The name of the reply's schema, or the type of its text. */
   reply?: string;
+  /** The type of the bytes that tell the same to whoever accepts them. */
+  replyInBytes?: string;
   /** With what else it may be refused. */
   errors?: readonly number[];
 }
@@ -187,6 +190,7 @@ export const API_TABLE: Record<string, readonly ApiRoute[]> = {
     }),
     get(`${ITERATIONS}/:id/metrics/:name`, "Every point of a metric", "MetricHistory", {
       query: POINTS,
+      replyInBytes: POINTS_TYPE,
     }),
     get(
       "/iterations/:id/metrics",
@@ -198,7 +202,7 @@ export const API_TABLE: Record<string, readonly ApiRoute[]> = {
       "/iterations/:id/metrics/:name",
       "Every point of a metric, wherever its iteration is",
       "MetricHistory",
-      { query: POINTS, errors: [410] },
+      { query: POINTS, replyInBytes: POINTS_TYPE, errors: [410] },
     ),
   ],
   Events: [

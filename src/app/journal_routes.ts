@@ -38,11 +38,11 @@ export function journalRoutes(
     const place = iterationPlace(c);
     const bytes = await readBytes(c.req.raw);
     checkSize(bytes, MOST_VALUES);
-    const records = readRecords(bytes);
+    const records = new PieceRecords(bytes);
     const answer = RETURN_ITERATION.test(c.req.header("prefer") ?? "")
       ? await appendAndRead(store(), place, records)
       : { acknowledged: await store().appendJournal(place, records) };
-    onRecords(records.length);
+    onRecords(records.count);
     return c.json(answer);
   });
   routes.put(`${ROOT}/blobs/:sha256`, async (c) => {
@@ -59,20 +59,33 @@ export function journalRoutes(
 async function appendAndRead(
   store: TrackingStore,
   place: IterationPlace,
-  records: readonly JournalRecord[],
+  records: Iterable<JournalRecord>,
 ) {
   const { acknowledged, iteration } = await store.appendAndRead(place, records);
   return { acknowledged, iteration: toWireIteration(iteration) };
 }
 
-function readRecords(bytes: Uint8Array): JournalRecord[] {
-  return parseLines(bytes).map((record, at) => {
-    if (record === undefined) {
-      throw new AppError(422, `Line ${at + 1} of the piece is no whole record.`);
+/** The records of a piece, which are read when they are asked for: all together take much memory. */
+class PieceRecords implements Iterable<JournalRecord> {
+  readonly #bytes: Uint8Array;
+  /** How many were read the last time. */
+  count = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  *[Symbol.iterator](): Generator<JournalRecord> {
+    this.count = 0;
+    for (const record of parseLines(this.#bytes)) {
+      this.count++;
+      if (record === undefined) {
+        throw new AppError(422, `Line ${this.count} of the piece is no whole record.`);
+      }
+      if (record.type !== "metrics") checkDepth(record); // points are flat
+      yield record;
     }
-    if (record.type !== "metrics") checkDepth(record); // points are flat
-    return record;
-  });
+  }
 }
 
 async function checkDigest(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

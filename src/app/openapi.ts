@@ -5,6 +5,7 @@
  */
 
 import config from "../../deno.json" with { type: "json" };
+import { POINTS_TYPE } from "../contract/point_bytes.ts";
 import { apiSchemas, type JsonSchema, schemaNamed } from "./api_schemas.ts";
 import { API_TABLE, type ApiRoute } from "./api_table.ts";
 import { EVENTS_TYPE } from "./event_stream.ts";
@@ -69,6 +70,12 @@ const PARAMETER_SCHEMAS: Record<string, JsonSchema> = {
   ),
 };
 
+const POINT_BYTES: JsonSchema = {
+  type: "string",
+  description: "All steps, then all values, then all timestamps, " +
+    "each a little-endian 64-bit floating-point number.",
+};
+
 /** A stream of events is described by one of them. */
 const EVENT: JsonSchema = {
   type: "object",
@@ -79,6 +86,12 @@ const EVENT: JsonSchema = {
     data: { type: "string", contentMediaType: "application/json" },
     retry: { type: "integer" },
   },
+};
+
+/** Of replies that are more than a text. */
+const SCHEMAS_OF_TYPES: Record<string, JsonSchema> = {
+  [EVENTS_TYPE]: EVENT,
+  [POINTS_TYPE]: POINT_BYTES,
 };
 
 let made: OpenApiDocument | undefined;
@@ -148,10 +161,11 @@ function parametersOf({ path, query = {} }: ApiRoute): ApiParameter[] {
   return [...inPath, ...inQuery];
 }
 
-function replyOf({ reply, status }: ApiRoute): ApiOperation["responses"] {
+function replyOf({ reply, replyInBytes, status }: ApiRoute): ApiOperation["responses"] {
   if (reply === undefined) return { [status ?? 204]: { description: "Done." } };
   const description = status === 501 ? "This App does not have it." : "Done.";
-  return { [status ?? 200]: { description, content: contentOf(reply) } };
+  const content = { ...contentOf(reply), ...replyInBytes && contentOf(replyInBytes) };
+  return { [status ?? 200]: { description, content } };
 }
 
 function refusalsOf(
@@ -182,5 +196,5 @@ function problemOf(status: number): string {
 /** Of a name of a schema, or of a media type. */
 function contentOf(name: string): ApiContent {
   if (!name.includes("/")) return { "application/json": { schema: schemaNamed(name) } };
-  return { [name]: { schema: name === EVENTS_TYPE ? EVENT : { type: "string" } } };
+  return { [name]: { schema: SCHEMAS_OF_TYPES[name] ?? { type: "string" } } };
 }

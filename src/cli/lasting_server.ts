@@ -4,7 +4,7 @@
  * @module
  */
 
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 
 /** Where to listen. */
 export interface ListenAddress {

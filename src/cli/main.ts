@@ -13,7 +13,7 @@ import { Command, CommanderError } from "../deps/commander.ts";
 import { currentSettings, withSettings } from "../settings.ts";
 import { mlopsCommand } from "../tracking/command_line.ts";
 import { closeEmbeddedApp } from "../tracking/connect.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { backup } from "./backup.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { remove } from "./delete.ts";

@@ -5,7 +5,7 @@
  */
 
 import { isStuck, targetOf } from "../delivery/outbox_courier.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { folderSize } from "../journal/folder_size.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { mayLiveElsewhere, Outbox } from "../journal/outbox.ts";

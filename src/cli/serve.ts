@@ -5,7 +5,7 @@
  */
 
 import type { LoggedRequest, ServedApp } from "../app/served_app.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { currentSettings } from "../settings.ts";
 import type { CliCommand } from "./cli_command.ts";
 import { LastingServer } from "./lasting_server.ts";

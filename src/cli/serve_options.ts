@@ -6,7 +6,7 @@
 
 import { type AccessTokens, parseTokenFile, tokenProblem } from "../app/access_token.ts";
 import { InvalidArgumentError, Option } from "../deps/commander.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import type { CliOptions } from "./cli_command.ts";
 
 /** What `mlops serve` is given. */

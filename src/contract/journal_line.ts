@@ -7,7 +7,7 @@
  * @module
  */
 
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "./platform.ts";
 import type { MetricPoint, MetricsRecord, RecordContent } from "./journal_record.ts";
 import { isNotFinite, toWireNumber } from "./wire_number.ts";
 

@@ -6,7 +6,7 @@
 
 import { z } from "../deps/zod.ts";
 import { FAULT_REPLIES, type FaultReply, raise, raiseKind } from "./fault.ts";
-import { sha256Of } from "./sha256.ts";
+import { sha256Of } from "./platform.ts";
 
 const PATTERN = /^[0-9a-f]{24}$/i;
 const RANDOM = crypto.getRandomValues(new Uint8Array(8));

@@ -5,7 +5,7 @@
  */
 
 import { z } from "../deps/zod.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "./platform.ts";
 import { isPoint, PREFIX } from "./journal_line.ts";
 import { JOURNAL_VERSION, type JournalRecord, type MetricsRecord } from "./journal_record.ts";
 
@@ -22,7 +22,7 @@ const COMMA = 44;
 const OPENING = 91;
 const CLOSING = 93;
 /** So many bytes become text at once: few enough that it is soon forgotten. */
-const BLOCK = 64 * 1024;
+const BLOCK = 16 * 1024;
 const shared = new Uint8Array(BLOCK + 1);
 
 /** Whether a line (without its newline) is whole: its checksum fits its bytes. */
@@ -74,19 +74,16 @@ export function parseWholeLine(line: Uint8Array): JournalRecord | undefined {
 }
 
 /**
- * Reads lines, the last of which may lack its newline.
- *
- * @returns What {@linkcode parseLine} makes of each, up to the first that is damaged or no record.
+ * Reads lines, the last of which may lack its newline: what {@linkcode parseLine} makes of each, up to
+ * the first that is damaged or no record. Records of a few lines only are in memory at once.
  */
-export function parseLines(bytes: Uint8Array): (JournalRecord | undefined)[] {
-  const records: (JournalRecord | undefined)[] = [];
+export function* parseLines(bytes: Uint8Array): Generator<JournalRecord | undefined> {
   for (const block of blocksIn(bytes)) {
     for (const record of parseTogether(block) ?? linesIn(block).map(parseLine)) {
-      records.push(record);
-      if (record === undefined) return records;
+      yield record;
+      if (record === undefined) return;
     }
   }
-  return records;
 }
 
 /** Lines in blocks, none larger than a block is unless it is a single line. */

@@ -30,6 +30,13 @@ export interface RequestContent {
   /** Its media type. */
   type: string;
   bytes: string | Uint8Array<ArrayBuffer>;
+  /**
+   * Whether an App in this process reads the bytes where they are, of which a request makes a copy. They
+   * must stay as they are until it has answered.
+   *
+   * @default {false}
+   */
+  isLent?: boolean;
 }
 
 /** One request's own options. */
@@ -161,7 +168,7 @@ export class AppClient {
     const request = new Request(this.url + path, {
       method,
       headers: this.#headers(asked),
-      body: content?.bytes ?? null,
+      body: content === undefined ? null : bodyOf(content),
       redirect: "manual",
       signal: deadline.signal,
     });
@@ -179,7 +186,7 @@ export class AppClient {
     if (content) {
       headers.set("content-type", content.type);
       // The embedded App reads at once what has a length; to others fetch tells it anyway.
-      headers.set("content-length", String(Buffer.byteLength(content.bytes)));
+      if (!content.isLent) headers.set("content-length", String(Buffer.byteLength(content.bytes)));
     }
     if (this.#authorization) headers.set("authorization", this.#authorization);
     return headers;
@@ -206,6 +213,11 @@ function parseUrl(url: string | URL): URL {
   throw new TypeError(
     `Cannot use ${shown} as the URL of an MLOps App: it must start with http:// or https://`,
   );
+}
+
+/** What a stream gives is not copied. */
+function bodyOf({ bytes, isLent }: RequestContent): BodyInit {
+  return isLent && typeof bytes !== "string" ? ReadableStream.from([bytes]) : bytes;
 }
 
 function authorizationOf(url: URL, token: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
-import { messageOf, MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
+import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import type { DeliveryState } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import type { AppConnection } from "./app_connection.ts";

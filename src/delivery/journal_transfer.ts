@@ -7,7 +7,8 @@
 import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import { encodeLine, JOURNAL_MEDIA_TYPE } from "../contract/journal_line.ts";
 import type { EndRecord } from "../contract/journal_record.ts";
-import { messageOf, MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
+import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import type { DeliveryState, StoredPlace } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { type AppClient, type RequestContent, route } from "./app_client.ts";
@@ -28,7 +29,7 @@ const MOST_TURNS = 5;
 /** Bytes of a piece at most, unless a single line is longer. */
 const PIECE_BYTES = 250_000;
 /** The same in this process: no network drops a piece, and each costs a commit. */
-const EMBEDDED_PIECE_BYTES = 1_000_000;
+const EMBEDDED_PIECE_BYTES = 4_000_000;
 const NEWLINE = 10;
 
 /** Sends one journal once. */
@@ -196,7 +197,8 @@ export class JournalTransfer {
     { bytes, isLast }: Pick<JournalPiece, "bytes" | "isLast">,
   ): Promise<number | undefined> {
     const { isOver, isRead } = this.#options;
-    const content = { type: JOURNAL_MEDIA_TYPE, bytes };
+    const isLent = this.#isEmbedded && bytes.length > PIECE_BYTES; // small ones cost less as a copy
+    const content = { type: JOURNAL_MEDIA_TYPE, bytes, isLent };
     const wantsResult = isOver && isLast && isRead;
     let body: unknown;
     try {

@@ -5,7 +5,7 @@
  */
 
 import type { JournalTarget } from "../contract/journal_record.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import type { DeliveryState } from "../journal/delivery_state.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";

@@ -1,4 +1,4 @@
-import { hiddenPath, recycle } from "./hidden_folder.ts";
+import { retire } from "./hidden_folder.ts";
 import type { JournalFolder } from "./journal_folder.ts";
 import type { JournalLock } from "./journal_lock.ts";
 import { dropReserve } from "./reserve.ts";
@@ -23,15 +23,13 @@ export class ClaimedJournal implements Disposable {
    */
   remove(): void {
     this.#segments?.release(Infinity);
-    const hidden = hiddenPath(this.folder.path, "gone");
     try {
-      Deno.renameSync(this.folder.path, hidden);
+      retire(this.folder.path, this.#lock);
     } catch (error) {
       const isGone = error instanceof Deno.errors.NotFound; // somebody else has removed it
       if (!isGone) this.#cannotRemove(error);
-      return this.#lock.release();
+      this.#lock.release();
     }
-    recycle(hidden, this.#lock);
   }
 
   /**

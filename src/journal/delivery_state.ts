@@ -6,7 +6,7 @@
 
 import { z } from "../deps/zod.ts";
 import { join } from "../deps/std_path.ts";
-import { replaceFile } from "./replace_file.ts";
+import { replaceFile } from "./at_path.ts";
 
 /** How far the delivery of one journal has come. */
 export interface DeliveryState {

@@ -9,13 +9,16 @@
  */
 
 import { basename, dirname, join } from "../deps/std_path.ts";
-import { exists } from "./exists.ts";
+import { exists } from "./at_path.ts";
 import { JournalLock } from "./journal_lock.ts";
 import { keepReserve, RESERVE } from "./reserve.ts";
+import { segmentName } from "./segment.ts";
+import { SegmentWriter } from "./segment_writer.ts";
 
 const HIDDEN = /^\.[0-9a-f]{24}\.(\d+)-[0-9a-z]+\.(new|gone)$/i;
 const SPARE = ".spare";
 const LOCK = "lock";
+const FIRST = segmentName(1);
 
 /** The hidden name of a journal on its way; no other process hits on it. */
 export function hiddenPath(path: string, way: "new" | "gone"): string {
@@ -29,10 +32,23 @@ export function hiddenSince(name: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** A folder on its way to be a journal: it has nothing but a lock, which is held, and room for an end. */
+export interface HiddenFolder {
+  path: string;
+  lock: JournalLock;
+}
+
+/** The folder that was kept for the next journal, or a new one. */
+export function takeHidden(path: string): HiddenFolder {
+  const spare = spareBeside(path);
+  const lock = lockSpare(spare);
+  if (lock !== undefined) return { path: spare, lock };
+  const hidden = hiddenPath(path, "new");
+  return { path: hidden, lock: makeLocked(hidden) };
+}
+
 /** Makes a folder that has nothing but a lock, which is held, and room for a journal's end. */
 export function makeLocked(path: string): JournalLock {
-  const lock = lockSpare(path);
-  if (lock !== undefined) return lock;
   Deno.mkdirSync(path);
   try {
     keepReserve(path);
@@ -43,32 +59,72 @@ export function makeLocked(path: string): JournalLock {
   }
 }
 
+/** Only who holds its lock may use it. */
 function lockSpare(path: string): JournalLock | undefined {
-  const spare = join(dirname(path), SPARE);
-  if (!renames(spare, path)) return undefined;
   try {
-    const lock = JournalLock.tryTake(join(path, LOCK));
-    if (lock !== undefined) return lock;
+    return JournalLock.tryTake(join(path, LOCK));
   } catch {
-    // It is another user's.
+    return undefined; // it is another user's
   }
-  if (!renames(path, spare)) removeFolder(path);
-  return undefined;
 }
 
-/** Empties a journal's folder and keeps it for the next journal; a second one is removed. */
-export function recycle(path: string, lock: JournalLock): void {
+/** Makes the first segment. What a process left in the folder that was killed is removed before. */
+export function makeFirst(folder: string): SegmentWriter {
+  const path = join(folder, FIRST);
   try {
-    const names = [...Deno.readDirSync(path)].map(({ name }) => name);
-    for (const name of names) {
-      if (name !== LOCK && name !== RESERVE) Deno.removeSync(join(path, name), { recursive: true });
-    }
-    lock.release();
-    const isKept = names.includes(RESERVE) && renames(path, join(dirname(path), SPARE));
-    if (!isKept) removeFolder(path);
-  } catch {
-    lock.release(); // what cannot be removed now is swept later
+    return SegmentWriter.create(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    empty(folder, namesIn(folder));
+    return SegmentWriter.create(path);
   }
+}
+
+/**
+ * Takes a journal's folder out of the outbox in one step, and lets go of its lock. It is emptied and kept
+ * for the next journal; where there is one already, or something is missing in it, it is removed.
+ *
+ * @throws The disk's error if it cannot be taken out; the lock is held then.
+ */
+export function retire(path: string, lock: JournalLock): void {
+  const names = namesIn(path);
+  const spare = spareBeside(path);
+  const isWhole = [LOCK, RESERVE, FIRST].every((name) => names.includes(name));
+  if (!isWhole || !renames(path, spare)) return discard(path, lock);
+  try {
+    empty(spare, names);
+  } catch {
+    renames(spare, hiddenPath(path, "gone")); // what cannot be removed now is swept later
+  }
+  lock.release();
+}
+
+function discard(path: string, lock: JournalLock): void {
+  const hidden = hiddenPath(path, "gone");
+  Deno.renameSync(path, hidden);
+  lock.release();
+  try {
+    removeFolder(hidden);
+  } catch {
+    // It is swept later.
+  }
+}
+
+/** The first segment goes last: as long as it is there, the folder shows that it is not empty. */
+function empty(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (name === LOCK || name === RESERVE || name === FIRST) continue;
+    Deno.removeSync(join(folder, name), { recursive: true });
+  }
+  Deno.removeSync(join(folder, FIRST));
+}
+
+function namesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+}
+
+function spareBeside(path: string): string {
+  return join(dirname(path), SPARE);
 }
 
 /**
@@ -85,10 +141,13 @@ export function appear(hidden: string, path: string): void {
   }
 }
 
-/** Gives a folder up that did not become a journal. */
+/** Gives a folder up that did not become a journal. No other process may begin to use it meanwhile. */
 export function abandon(path: string, lock: JournalLock): void {
-  lock.release();
-  removeFolder(path);
+  try {
+    removeFolder(path);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Removes a folder with all that is in it, or a file; one that is gone already does no harm. */

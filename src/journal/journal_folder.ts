@@ -7,7 +7,7 @@
 
 import { basename, join } from "../deps/std_path.ts";
 import { parseWholeLine, typeOf } from "../contract/parse_line.ts";
-import { sha256Of } from "../contract/sha256.ts";
+import { sha256Of } from "../contract/platform.ts";
 import type { HeaderRecord, JournalRecord } from "../contract/journal_record.ts";
 import {
   type FoldedIteration,
@@ -18,11 +18,11 @@ import {
 import { type DeliveryState, readDeliveryState, writeDeliveryState } from "./delivery_state.ts";
 import { type JournalLine, JournalLines } from "./journal_lines.ts";
 import { JournalLock } from "./journal_lock.ts";
-import { refuseNewer } from "./newer_journal_error.ts";
+import { refuseNewer } from "./header.ts";
 import type { LiveSegments } from "./open_segments.ts";
 import { type Damage, firstOf, segmentName, segmentsOf } from "./segment.ts";
 
-export { NewerJournalError } from "./newer_journal_error.ts";
+export { NewerJournalError } from "./header.ts";
 export type { Damage, JournalLine };
 
 /** What a journal's records come to. */
@@ -70,7 +70,8 @@ export class JournalFolder {
   constructor(path: string, written?: WrittenJournal) {
     this.path = path;
     this.id = basename(path);
-    this.#lines = new JournalLines(path, this.id, written?.segments);
+    const isHeaderKnown = written?.header !== undefined;
+    this.#lines = new JournalLines(path, this.id, written?.segments, isHeaderKnown);
     this.#live = written?.segments;
     this.#deliveryState = written?.deliveryState;
     this.#header = written?.header;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseWholeLine } from "../contract/parse_line.ts";
+import { parseWholeLine, typeOf } from "../contract/parse_line.ts";
 import { type LiveSegments, OpenSegments } from "./open_segments.ts";
 import {
   type Damage,
@@ -14,7 +14,7 @@ import {
   segmentName,
   segmentsOf,
 } from "./segment.ts";
-import { standInHeader } from "./stand_in_header.ts";
+import { standInHeader } from "./header.ts";
 
 /** A whole line of a journal. */
 export interface JournalLine {
@@ -36,16 +36,22 @@ export class JournalLines {
   readonly #path: string;
   readonly #id: string;
   readonly #live: LiveSegments | undefined;
+  readonly #isHeaderKnown: boolean;
   /** How far it was read. */
   #position: Position | undefined;
   /** From where on it was wanted last: what an App did not take is wanted again. */
   #start: Position | undefined;
 
-  /** @param id The iteration's. */
-  constructor(path: string, id: string, live?: LiveSegments) {
+  /**
+   * @param id The iteration's.
+   * @param isHeaderKnown Whether the first line of the first segment need not be parsed: this process
+   * wrote it.
+   */
+  constructor(path: string, id: string, live?: LiveSegments, isHeaderKnown = false) {
     this.#path = path;
     this.#id = id;
     this.#live = live;
+    this.#isHeaderKnown = isHeaderKnown;
   }
 
   /** See {@linkcode JournalFolder.lines}. */
@@ -90,6 +96,7 @@ export class JournalLines {
     segment: number,
     after: number,
   ): Generator<JournalLine, number> {
+    if (this.#isHeaderKnown && typeOf(line.bytes) === "header") return 0;
     const record = parseWholeLine(line.bytes.subarray(0, -1));
     if (record?.type === "header") return 0;
     const seq = segment === 1 ? 1 : Math.max(line.seq - 1, 1);

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { isStillAt } from "./is_still_at.ts";
+import { isStillAt } from "./at_path.ts";
 
 /** A lock that is held. Disposing it lets go. */
 export class JournalLock implements Disposable {

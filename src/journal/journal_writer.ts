@@ -13,7 +13,7 @@ import type { EndRecord, HeaderRecord, RecordContent } from "../contract/journal
 import { join } from "../deps/std_path.ts";
 import { ClaimedJournal } from "./claimed_journal.ts";
 import { type DeliveryState, newDeliveryState } from "./delivery_state.ts";
-import { abandon, appear, hiddenPath, makeLocked } from "./hidden_folder.ts";
+import { abandon, appear, makeFirst, takeHidden } from "./hidden_folder.ts";
 import { JournalFolder } from "./journal_folder.ts";
 import type { JournalLock } from "./journal_lock.ts";
 import { LineBatch } from "./line_batch.ts";
@@ -104,11 +104,10 @@ export class JournalWriter {
     options: JournalWriterOptions = {},
   ): JournalWriter {
     const { first = 1 } = options;
-    const hidden = hiddenPath(path, "new");
-    const lock = makeLocked(hidden);
+    const { path: hidden, lock } = takeHidden(path);
     let segment: SegmentWriter | undefined;
     try {
-      segment = SegmentWriter.create(join(hidden, segmentName(1)));
+      segment = makeFirst(hidden);
       segment.append(encodeLine(first, at, header));
       appear(hidden, path);
       const deliveryState = newDeliveryState();

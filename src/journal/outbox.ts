@@ -9,7 +9,7 @@ import { encodeLine } from "../contract/journal_line.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { join } from "../deps/std_path.ts";
 import { ClaimedJournal } from "./claimed_journal.ts";
-import { exists } from "./exists.ts";
+import { exists } from "./at_path.ts";
 import { hiddenSince, removeFolder } from "./hidden_folder.ts";
 import { hostName } from "./host.ts";
 import { type FoldedJournal, JournalFolder, type JournalTail } from "./journal_folder.ts";

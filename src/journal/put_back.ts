@@ -6,7 +6,7 @@
  */
 
 import { dirname, join } from "../deps/std_path.ts";
-import { exists } from "./exists.ts";
+import { exists } from "./at_path.ts";
 import { removeFolder } from "./hidden_folder.ts";
 import { JournalLock } from "./journal_lock.ts";
 import { makeOutboxFolder } from "./outbox_folder.ts";

@@ -7,14 +7,12 @@
 
 import { typeOf } from "../contract/parse_line.ts";
 import { join } from "../deps/std_path.ts";
-import { withAdvice } from "./disk_full.ts";
+import { BACKLOG_BYTES, SegmentWriter, withAdvice } from "./segment_writer.ts";
 import type { JournalLock } from "./journal_lock.ts";
-import type { LiveSegments } from "./open_segments.ts";
+import type { LiveSegments, SegmentView } from "./open_segments.ts";
 import { putFolderBack, putSegmentBack } from "./put_back.ts";
 import { keepReserve, writeToReserve } from "./reserve.ts";
 import { readSegment, segmentName } from "./segment.ts";
-import type { SegmentView } from "./segment_view.ts";
-import { BACKLOG_BYTES, SegmentWriter } from "./segment_writer.ts";
 
 interface WrittenSegment {
   number: number;

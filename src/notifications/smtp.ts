@@ -6,7 +6,7 @@
 
 import { Socket } from "node:net";
 import { createTransport } from "../deps/nodemailer.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { composeMessage, htmlOf, textOf } from "./message.ts";
 import type { IterationEnd, Notifier } from "./notifier.ts";
 

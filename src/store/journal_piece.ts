@@ -32,21 +32,44 @@ export interface FoldedPiece {
   namesDataset: boolean;
 }
 
+/** A piece whose records are checked and folded while they are read, once. */
+export interface OpenPiece {
+  /** The first record, or the gaps that it begins with and the first that is none. */
+  opening: readonly JournalRecord[];
+  /** Those after them. */
+  rest: Iterable<JournalRecord>;
+}
+
 /**
- * Checks what can be told of a piece without knowing the iteration.
+ * Begins to read a piece. Of each record is checked what can be told without knowing the iteration.
  *
- * @throws {JournalPieceError} If it is empty or has holes, or if a record of it cannot be taken.
+ * @throws {JournalPieceError} If it is empty; when a hole is met, or a record that cannot be taken.
  */
-export function checkPiece(iterationId: string, records: readonly JournalRecord[]): void {
-  let next = records[0]?.seq;
-  if (next === undefined) throw new JournalPieceError("The piece holds no record.");
+export function openPiece(iterationId: string, records: Iterable<JournalRecord>): OpenPiece {
+  const rest = checked(iterationId, records);
+  const opening: JournalRecord[] = [];
+  for (let read = rest.next(); !read.done; read = rest.next()) {
+    opening.push(read.value);
+    if (read.value.type !== "gap") break;
+  }
+  if (opening.length === 0) throw new JournalPieceError("The piece holds no record.");
+  return { opening, rest };
+}
+
+function* checked(
+  iterationId: string,
+  records: Iterable<JournalRecord>,
+): Generator<JournalRecord> {
+  let next: number | undefined;
   for (const record of records) {
+    next ??= record.seq;
     if (record.seq !== next) {
       throw new JournalPieceError(`Record ${next} is missing: record ${record.seq} came instead.`);
     }
     const problem = problemOf(iterationId, record);
     if (problem !== undefined) throw new JournalPieceError(`Record ${record.seq} ${problem}.`);
     next = lastOf(record) + 1;
+    yield record;
   }
 }
 
@@ -57,10 +80,10 @@ export function checkPiece(iterationId: string, records: readonly JournalRecord[
  * @throws {JournalPlaceError} If the piece is from the middle of a journal.
  * @throws {JournalPieceError} If the journal does not begin with a header.
  */
-export function startPiece(records: readonly JournalRecord[]): FoldedIteration {
-  const header = records.find((record) => record.type !== "gap");
-  const first = records[0]!.seq;
-  if (header?.type !== "header") {
+export function startPiece({ opening }: OpenPiece): FoldedIteration {
+  const header = opening.at(-1)!;
+  const first = opening[0]!.seq;
+  if (header.type !== "header") {
     if (first > 1) throw new JournalPlaceError(0);
     throw new JournalPieceError("The first record of a journal must be its header.");
   }
@@ -70,19 +93,18 @@ export function startPiece(records: readonly JournalRecord[]): FoldedIteration {
 }
 
 /** Folds the records of a piece into a state without charts and images. */
-export function foldPiece(
-  state: FoldedIteration,
-  records: readonly JournalRecord[],
-): FoldedPiece {
+export function foldPiece(state: FoldedIteration, { opening, rest }: OpenPiece): FoldedPiece {
   const builder = new ChunkBuilder();
   const addPoint = (name: string, step: number, value: number, at: number) =>
     builder.add(name, step, value, at, state.sequence);
   const dataset = state.dataset;
   const charts = new Map<string, InteractiveChart>();
-  for (const record of records) {
-    foldRecord(state, record, addPoint);
-    if (record.type === "chart" && state.charts.at(-1) === record.chart) {
-      takeChart(state, record.chart, charts);
+  for (const records of [opening, rest]) {
+    for (const record of records) {
+      foldRecord(state, record, addPoint);
+      if (record.type === "chart" && state.charts.at(-1) === record.chart) {
+        takeChart(state, record.chart, charts);
+      }
     }
   }
   return {

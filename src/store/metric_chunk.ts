@@ -23,13 +23,17 @@ export interface MetricChunk {
   timestamps: Float64Array;
 }
 
+/** Room for a metric's first points: many metrics come once in a piece. */
+const FIRST_POINTS = 4;
+
 /** Gathers the points of one metric. */
 class MetricColumns {
-  readonly steps: number[] = [];
-  readonly values: number[] = [];
-  readonly timestamps: number[] = [];
-  min = Infinity;
-  max = -Infinity;
+  #steps = new Float64Array(FIRST_POINTS);
+  #values = new Float64Array(FIRST_POINTS);
+  #timestamps = new Float64Array(FIRST_POINTS);
+  #count = 0;
+  #min = Infinity;
+  #max = -Infinity;
 
   constructor(
     readonly metric: string,
@@ -38,28 +42,42 @@ class MetricColumns {
   ) {}
 
   add(step: number, value: number, at: number): void {
-    this.steps.push(step);
-    this.values.push(value);
-    this.timestamps.push(at);
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
+    const count = this.#count++;
+    if (count === this.#values.length) this.#grow();
+    this.#steps[count] = step;
+    this.#values[count] = value;
+    this.#timestamps[count] = at;
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+  }
+
+  #grow(): void {
+    this.#steps = longer(this.#steps);
+    this.#values = longer(this.#values);
+    this.#timestamps = longer(this.#timestamps);
   }
 
   toChunk(): MetricChunk {
-    const { metric, firstSequence, lastSequence, min, max } = this;
-    const isOrdered = min <= max; // else there was nothing but NaN
+    const { metric, firstSequence, lastSequence } = this;
+    const count = this.#count;
+    const isOrdered = this.#min <= this.#max; // else there was nothing but NaN
     return {
       metric,
       firstSequence,
       lastSequence,
-      count: this.values.length,
-      min: isOrdered ? min : null,
-      max: isOrdered ? max : null,
-      steps: Float64Array.from(this.steps),
-      values: Float64Array.from(this.values),
-      timestamps: Float64Array.from(this.timestamps),
+      count,
+      min: isOrdered ? this.#min : null,
+      max: isOrdered ? this.#max : null,
+      steps: this.#steps.subarray(0, count),
+      values: this.#values.subarray(0, count),
+      timestamps: this.#timestamps.subarray(0, count),
     };
   }
+}
+
+/** A transfer frees what it leaves at once: as garbage it would stay in memory for long. */
+function longer(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  return new Float64Array(column.buffer.transfer(column.byteLength * 2));
 }
 
 /** Gathers points of many metrics into one chunk each. */
@@ -81,6 +99,11 @@ export class ChunkBuilder {
   chunks(): MetricChunk[] {
     return [...this.#columns.values()].map((columns) => columns.toChunk());
   }
+}
+
+/** Frees the memory of a chunk that is not needed any more: as garbage it would stay for long. */
+export function freeChunk({ steps, values, timestamps }: MetricChunk): void {
+  for (const { buffer } of [steps, values, timestamps]) (buffer as ArrayBuffer).transfer(0);
 }
 
 /** Makes one chunk of two of the same metric, of which the second follows the first. */

@@ -36,6 +36,8 @@ interface ListingStatement extends StatementSync {
 export class SqliteDatabase implements Disposable {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** How long a statement waits now, in milliseconds. */
+  #patience = BUSY_TIMEOUT;
 
   /**
    * Opens the file, makes it when it is missing, and brings its schema up to date.
@@ -123,7 +125,10 @@ export class SqliteDatabase implements Disposable {
    * @throws {StoreTroubleError} If the file cannot be read.
    */
   snapshot<T>(body: () => T): T {
-    return this.#within(() => this.run("begin"), body);
+    return this.#within(() => {
+      this.#waitAtMost(BUSY_TIMEOUT);
+      this.run("begin");
+    }, body);
   }
 
   /**
@@ -133,6 +138,7 @@ export class SqliteDatabase implements Disposable {
    * is permitted.
    */
   compact(): void {
+    this.#waitAtMost(BUSY_TIMEOUT);
     try {
       this.#connection.exec("vacuum; pragma wal_checkpoint(truncate)");
     } catch (cause) {
@@ -162,16 +168,20 @@ export class SqliteDatabase implements Disposable {
 
   /**
    * Left to itself, SQLite looks for its turn ever more seldom: among many writers, some would get none
-   * for seconds. Asked again and again for a short while, it does not.
+   * for seconds. Asked again and again for a short while, it does not. Once it is its turn, it waits for
+   * nobody any more.
    */
   #beginToWrite(): void {
     const deadline = performance.now() + BUSY_TIMEOUT;
-    this.run(`pragma busy_timeout = ${TURN_TIMEOUT}`);
-    try {
-      while (!this.#triesToWrite(deadline));
-    } finally {
-      this.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
-    }
+    this.#waitAtMost(TURN_TIMEOUT);
+    while (!this.#triesToWrite(deadline));
+  }
+
+  /** Many writes come one after another: what each would change back and forth is changed once. */
+  #waitAtMost(milliseconds: number): void {
+    if (this.#patience === milliseconds) return;
+    this.run(`pragma busy_timeout = ${milliseconds}`);
+    this.#patience = milliseconds;
   }
 
   /** Whether it is its turn. */

@@ -18,7 +18,9 @@ const ROWS = `
     d.user_name, d.metrics, d.parameters, d.path_to_model, d.model_name, d.model_size,
     d.model_sha256, d.assigned_model_id, d.assigned_model_name, d.has_charts, d.has_images,
     d.tags, d.note, d.environment, d.error, d.parent_id, d.warnings, d.heard_at,
-    d.is_model_attached and u.sha256 is null
+    d.is_model_attached and u.sha256 is null, d.encoded_model is not null or u.sha256 is not null,
+    exists (select 1 from iteration_charts c where c.iteration = i.ordinal),
+    exists (select 1 from iteration_images m where m.iteration = i.ordinal)
   from iterations i
   join iteration_details d on d.iteration = i.ordinal
   join experiments e on e.ordinal = i.experiment
@@ -94,7 +96,12 @@ type IterationRow = [
   warnings: string,
   heardAt: number | null,
   isModelMissing: number,
+  isModelThere: number,
+  areChartsThere: number,
+  areImagesThere: number,
 ];
+
+const [IS_MODEL_THERE, ARE_CHARTS_THERE, ARE_IMAGES_THERE] = [33, 34, 35];
 
 interface ChartRow {
   iteration: number;
@@ -150,7 +157,8 @@ export function readIterations(db: SqliteDatabase, ordinals: readonly number[]):
   return Array.from(readParts(db, ordinals), (parts) => {
     const [ordinal] = parts.row;
     const images = parts.images.length === 0 ? [] : db.all<BytesRow>(IMAGE_BYTES, ordinal);
-    const encoded_ml_model = encodedOf(db.get<BytesRow>(MODEL_BYTES, ordinal));
+    const isModelThere = parts.row[IS_MODEL_THERE] === 1;
+    const encoded_ml_model = isModelThere ? encodedOf(db.get(MODEL_BYTES, ordinal)) : null;
     const listed = fromText(toText(parts));
     const image_charts = listed.image_charts
       ?.map((image, index) => withBytes(image, images[index])) ?? null;
@@ -164,8 +172,11 @@ function* readParts(db: SqliteDatabase, ordinals: readonly number[]): Generator<
     const some = ordinals.slice(start, start + AT_ONCE);
     const wanted = JSON.stringify(some);
     const rows = new Map(db.lists<IterationRow>(ROWS, wanted).map((row) => [row[0], row]));
-    const charts = Map.groupBy(db.all<ChartRow>(CHARTS, wanted), (row) => row.iteration);
-    const images = Map.groupBy(db.all<ImageRow>(IMAGES, wanted), (row) => row.iteration);
+    const have = (column: number) => rows.values().some((row) => row[column] === 1);
+    const chartRows = have(ARE_CHARTS_THERE) ? db.all<ChartRow>(CHARTS, wanted) : [];
+    const imageRows = have(ARE_IMAGES_THERE) ? db.all<ImageRow>(IMAGES, wanted) : [];
+    const charts = Map.groupBy(chartRows, (row) => row.iteration);
+    const images = Map.groupBy(imageRows, (row) => row.iteration);
     for (const ordinal of some) {
       const row = rows.get(ordinal);
       if (row === undefined) continue;

@@ -7,22 +7,41 @@
 import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
 import { createObjectId } from "../contract/object_id.ts";
-import { checkPiece, type FoldedPiece, foldPiece, startPiece } from "./journal_piece.ts";
+import {
+  type FoldedPiece,
+  foldPiece,
+  type OpenPiece,
+  openPiece,
+  startPiece,
+} from "./journal_piece.ts";
+import { freeChunk } from "./metric_chunk.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { findDataset } from "./sqlite_datasets.ts";
 import { insertDetails, readState, updateDetails } from "./sqlite_fold.ts";
 import { insertChart } from "./sqlite_iterations.ts";
 import { insertChunk } from "./sqlite_metrics.ts";
-import { experimentOrdinal, iterationOrdinal, refuseDeleted } from "./sqlite_place.ts";
+import { experimentOrdinal } from "./sqlite_place.ts";
 import { type Values, writeSortValues } from "./sqlite_sort_values.ts";
 import { JournalPlaceError, StoreRefusal } from "./store_error.ts";
 import type { IterationPlace } from "./tracking_store.ts";
 
 interface Known {
-  ordinal: number;
-  experiment: number;
+  /** `null` if it is not there. */
+  ordinal: number | null;
+  /** The ordinal of the experiment that it is in. */
+  experiment: number | null;
   sequence: number | null;
+  /** The ordinal of the experiment that its place names. */
+  wanted: number;
 }
+
+const KNOWN = `
+  select i.ordinal, i.experiment, d.sequence,
+    (select e.ordinal from experiments e join projects p on p.ordinal = e.project
+      where e.id = ? and p.id = ?) as wanted,
+    exists (select 1 from tombstones where id = ?) as isDeleted
+  from (select 1) left join iterations i on i.id = ?
+  left join iteration_details d on d.iteration = i.ordinal`;
 
 /** What the store has of a journal after a piece of it. */
 interface Appended {
@@ -35,34 +54,36 @@ interface Appended {
 export function appendJournal(
   db: SqliteDatabase,
   place: IterationPlace,
-  records: readonly JournalRecord[],
+  records: Iterable<JournalRecord>,
 ): Appended {
-  checkPiece(place.iterationId, records);
-  refuseDeleted(db, place.iterationId);
-  const experiment = experimentOrdinal(db, place);
-  const known = findKnown(db, place.iterationId);
-  if (known === undefined) return begin(db, experiment, foldPiece(startPiece(records), records));
-  if (known.experiment !== experiment) throw new StoreRefusal("iteration exists elsewhere");
-  if (known.sequence === null) throw new StoreRefusal("iteration exists");
-  if (records[0]!.seq !== known.sequence + 1) throw new JournalPlaceError(known.sequence);
-  return goOn(db, known.ordinal, records);
+  const piece = openPiece(place.iterationId, records);
+  const { ordinal, experiment, sequence, wanted } = findKnown(db, place);
+  if (ordinal === null) return begin(db, wanted, foldPiece(startPiece(piece), piece));
+  if (experiment !== wanted) throw new StoreRefusal("iteration exists elsewhere");
+  if (sequence === null) throw new StoreRefusal("iteration exists");
+  if (piece.opening[0]!.seq !== sequence + 1) throw new JournalPlaceError(sequence);
+  return goOn(db, ordinal, piece);
 }
 
 /** The sequence number of the last record of an iteration's journal that is here. */
 export function acknowledged(db: SqliteDatabase, place: IterationPlace): number {
-  refuseDeleted(db, place.iterationId);
-  iterationOrdinal(db, place);
-  const { sequence } = findKnown(db, place.iterationId)!;
-  if (sequence === null) throw new StoreRefusal("iteration not found");
+  const { experiment, sequence, wanted } = findKnown(db, place);
+  if (experiment !== wanted || sequence === null) throw new StoreRefusal("iteration not found");
   return sequence;
 }
 
-function findKnown(db: SqliteDatabase, id: string): Known | undefined {
-  return db.get(
-    `select i.ordinal, i.experiment, d.sequence
-      from iterations i join iteration_details d on d.iteration = i.ordinal where i.id = ?`,
-    id,
-  );
+/** Each piece asks for all of it, hence by one query. */
+function findKnown(db: SqliteDatabase, place: IterationPlace): Known {
+  const { projectId, experimentId, iterationId } = place;
+  const known = db.get<Omit<Known, "wanted"> & { wanted: number | null; isDeleted: number }>(
+    KNOWN,
+    experimentId,
+    projectId,
+    iterationId,
+    iterationId,
+  )!;
+  if (known.isDeleted === 1) throw new StoreRefusal("iteration deleted");
+  return { ...known, wanted: known.wanted ?? experimentOrdinal(db, place) }; // which tells what is missing
 }
 
 function begin(db: SqliteDatabase, experiment: number, piece: FoldedPiece): Appended {
@@ -84,10 +105,10 @@ function begin(db: SqliteDatabase, experiment: number, piece: FoldedPiece): Appe
   return insertParts(db, ordinal, piece);
 }
 
-function goOn(db: SqliteDatabase, ordinal: number, records: readonly JournalRecord[]): Appended {
+function goOn(db: SqliteDatabase, ordinal: number, opened: OpenPiece): Appended {
   const before = readState(db, ordinal);
   const values = copyValues(before);
-  const piece = foldPiece(before, records);
+  const piece = foldPiece(before, opened);
   const { state } = piece;
   linkDataset(db, ordinal, piece);
   updateDetails(db, ordinal, state);
@@ -125,7 +146,10 @@ function insertParts(
   ordinal: number,
   { state, charts, chunks }: FoldedPiece,
 ): Appended {
-  for (const chunk of chunks) insertChunk(db, ordinal, chunk);
+  for (const chunk of chunks) {
+    insertChunk(db, ordinal, chunk);
+    freeChunk(chunk);
+  }
   for (const chart of charts) insertChart(db, ordinal, chart);
   for (const { name, sha256, comparable } of state.images) {
     db.run(

@@ -247,17 +247,18 @@ export interface TrackingStore extends AsyncDisposable {
   iterationEvents(after?: number): Awaitable<EventPage>;
 
   /**
-   * Takes a piece of an iteration's journal in; it is on disk when the call is done.
+   * Takes a piece of an iteration's journal in; it is on disk when the call is done. What reading the
+   * records throws undoes it; they may be read twice.
    *
    * @returns The sequence number of the last record that the store has now.
    * @throws {JournalPlaceError} If the piece does not start right after what the store has.
    * @throws {JournalPieceError} If the piece breaks the rules of the format.
    */
-  appendJournal(place: IterationPlace, records: readonly JournalRecord[]): Awaitable<number>;
+  appendJournal(place: IterationPlace, records: Iterable<JournalRecord>): Awaitable<number>;
   /** Does what `appendJournal` does, and reads the iteration as it is then. */
   appendAndRead(
     place: IterationPlace,
-    records: readonly JournalRecord[],
+    records: Iterable<JournalRecord>,
   ): Awaitable<{ acknowledged: number; iteration: Iteration }>;
   /** The sequence number of the last record of an iteration's journal that the store has. */
   acknowledged(place: IterationPlace): Awaitable<number>;

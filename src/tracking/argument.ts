@@ -6,7 +6,7 @@
 
 import { isObjectId } from "../contract/object_id.ts";
 import { countCharacters } from "../contract/text.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 
 /** An argument that the types forbid: a log call throws it, whatever the settings say. */
 export class ArgumentError extends TypeError {}

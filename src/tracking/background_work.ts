@@ -29,6 +29,11 @@ export class BackgroundWork<T> {
     this.result = this.#run();
   }
 
+  /** What came of it, if it is over by now. */
+  get outcome(): T | undefined {
+    return this.#isOver ? this.#known : undefined;
+  }
+
   /** Does the rest of the work at once. */
   finish(): T {
     while (!this.#isOver) this.#work();

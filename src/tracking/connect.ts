@@ -5,10 +5,9 @@
  */
 
 import { loadModule } from "../contract/load_module.ts";
-import type { JournalTarget } from "../contract/journal_record.ts";
+import { type JournalTarget, targetOf } from "../contract/journal_record.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";
-import { targetOf } from "./target.ts";
 
 /** An App in this process, as far as it is used here. */
 interface EmbeddedApp extends AsyncDisposable {

@@ -24,7 +24,7 @@ import type {
 } from "../contract/journal_record.ts";
 import { setOwn } from "../contract/own_property.ts";
 import { problemsOf } from "../contract/problem.ts";
-import { sha256Of } from "../contract/sha256.ts";
+import { sha256Of } from "../contract/platform.ts";
 import { fromFileUrl } from "../deps/std_path.ts";
 import {
   ArgumentError,
@@ -34,7 +34,7 @@ import {
   checkString,
   quoted,
 } from "./argument.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { toJsonValue } from "./json_value.ts";
 import { mayRead } from "./permission.ts";
 

@@ -27,12 +27,14 @@ export function describeEnvironment(
   isSecret?: (name: string) => boolean,
 ): Record<string, unknown> {
   lasting ??= describeLasting();
-  return { main_module: mainModule(), arguments: shownArguments(isSecret), ...lasting };
+  const { main_module, ...rest } = lasting;
+  return { main_module, arguments: shownArguments(isSecret), ...rest };
 }
 
 function describeLasting(): Record<string, unknown> {
   const { deno, v8, typescript } = Deno.version;
   return {
+    main_module: mainModule(),
     deno_version: deno,
     v8_version: v8,
     typescript_version: typescript,

@@ -6,10 +6,14 @@
 
 import { join, resolve } from "../deps/std_path.ts";
 import { treeOf } from "./git_commit.ts";
-import { type GitConfig, readConfig } from "./git_config.ts";
-import { readHead } from "./git_head.ts";
+import {
+  type GitConfig,
+  type GitRepository,
+  readConfig,
+  readHead,
+  repositoryAt,
+} from "./git_repository.ts";
 import { EMPTY_INDEX, GitIndex, type IndexEntry, MODE } from "./git_index.ts";
-import { type GitRepository, repositoryAt } from "./git_repository.ts";
 import { TreeBuilder } from "./git_tree.ts";
 import { GitWorktree } from "./git_worktree.ts";
 import { mayRead } from "./permission.ts";

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { startDigest } from "../contract/platform.ts";
+
 /** The kinds of entries, by their mode. */
 export const MODE = {
   executable: 0o100755,
@@ -174,4 +176,9 @@ function joined(start: Uint8Array, end: Uint8Array): Uint8Array {
   bytes.set(start);
   bytes.set(end, start.length);
   return bytes;
+}
+
+/** The id of an object of git's: the SHA-1 of its kind, its size and its content, in 20 bytes. */
+export function objectId(kind: "blob" | "tree", content: Uint8Array): Uint8Array {
+  return startDigest("sha1").update(`${kind} ${content.length}\0`).update(content).digest();
 }

@@ -6,10 +6,14 @@
 
 import { BackgroundWork } from "./background_work.ts";
 import { sourceFolder } from "./environment.ts";
-import { type GitConfig, readConfig } from "./git_config.ts";
+import {
+  findRepository,
+  type GitConfig,
+  type GitHead,
+  readConfig,
+  readHead,
+} from "./git_repository.ts";
 import { isDirty } from "./git_dirty.ts";
-import { type GitHead, readHead } from "./git_head.ts";
-import { findRepository } from "./git_repository.ts";
 import { withoutCredentials } from "./secrets.ts";
 
 /** What of a repository is checked out. */

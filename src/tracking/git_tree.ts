@@ -4,8 +4,7 @@
  * @module
  */
 
-import { objectId } from "./git_object.ts";
-import { type IndexEntry, MODE } from "./git_index.ts";
+import { type IndexEntry, MODE, objectId } from "./git_index.ts";
 
 interface Folder {
   /** Empty for the root, else with a `/` at its end. */

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { GitAttributes } from "./git_attributes.ts";
-import type { GitConfig } from "./git_config.ts";
-import { objectId } from "./git_object.ts";
-import { type IndexEntry, MODE } from "./git_index.ts";
-import type { GitRepository } from "./git_repository.ts";
+import { basename, dirname, join } from "../deps/std_path.ts";
+import { readVariable } from "../settings.ts";
+import { type GitConfig, type GitRepository, readIfThere } from "./git_repository.ts";
+import { type IndexEntry, MODE, objectId } from "./git_index.ts";
+import { mayRead } from "./permission.ts";
 
 /** The largest file that is read, where it takes that to tell. */
 const MOST_BYTES = 8_000_000;
@@ -116,4 +116,60 @@ function withoutReturns(content: Uint8Array): Uint8Array {
   return content.filter((byte, index) =>
     byte !== CARRIAGE_RETURN || content[index + 1] !== LINE_FEED
   );
+}
+
+/** The attributes that do, beside those of line endings. */
+const FILTERING = /(?:^|\s)[-!]?(?:filter|ident|working-tree-encoding)(?:[=\s]|$)/m;
+
+/** The attributes of a repository's files, as far as the files that give them may be read. */
+export class GitAttributes {
+  readonly #root: string;
+  readonly #general: readonly string[];
+  readonly #ofFolders = new Map<string, readonly string[]>();
+
+  constructor({ root, commonFolder }: GitRepository, config: GitConfig) {
+    this.#root = root;
+    const everywhere = config.get("core.attributesfile") ?? userFile();
+    const files = [join(commonFolder, "info", "attributes"), "/etc/gitattributes", everywhere];
+    this.#general = files.flatMap((file) => file === undefined ? [] : filteringLines(file));
+  }
+
+  /** Whether a file may go through a filter, so that its content alone does not tell. */
+  mayFilter(path: string): boolean {
+    const name = basename(path).toLowerCase();
+    const isConcerned = (line: string): boolean => mayMatch(line.split(/\s/)[0]!, name);
+    if (this.#general.some(isConcerned)) return true;
+    for (let folder = dirname(path);; folder = dirname(folder)) {
+      if (this.#linesOf(folder).some(isConcerned)) return true;
+      if (folder === ".") return false;
+    }
+  }
+
+  #linesOf(folder: string): readonly string[] {
+    const known = this.#ofFolders.get(folder);
+    if (known !== undefined) return known;
+    const lines = filteringLines(join(this.#root, folder, ".gitattributes"));
+    this.#ofFolders.set(folder, lines);
+    return lines;
+  }
+}
+
+function userFile(): string | undefined {
+  const home = readVariable("HOME");
+  const folder = readVariable("XDG_CONFIG_HOME") ?? (home && join(home, ".config"));
+  return folder && join(folder, "git", "attributes");
+}
+
+function filteringLines(file: string): string[] {
+  const text = mayRead(file) ? readIfThere(file) ?? "" : "";
+  return text.split("\n").map((line) => line.trim())
+    .filter((line) => !line.startsWith("#") && FILTERING.test(line));
+}
+
+/** Whether a pattern can mean a file of this name; in doubt it can. The folders in it are not looked at. */
+function mayMatch(pattern: string, name: string): boolean {
+  const last = pattern.toLowerCase().split("/").at(-1)!;
+  const end = last.replace(/^\*/, "");
+  if (/[*?[\]\\"]/.test(end)) return true;
+  return last === end ? name === end : name.endsWith(end);
 }

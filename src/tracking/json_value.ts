@@ -6,7 +6,7 @@
 
 import { setOwn } from "../contract/own_property.ts";
 import { toWireNumber } from "../contract/wire_number.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 
 /** As many levels of lists and objects as an App takes in for certain. */
 const MOST_LEVELS = 100;

@@ -18,9 +18,9 @@ import {
   parametersRecord,
   tagsRecord,
 } from "./described.ts";
-import { describeError, messageOf } from "./iteration_error.ts";
+import { describeError, messageOf } from "../contract/iteration_error.ts";
 import type { IterationLogger, MetricOptions, StartedIteration } from "./iteration_logger.ts";
-import { LogWarnings } from "./log_warnings.ts";
+import { LogWarnings } from "./announce.ts";
 import type { Conclusion, LoggerParts } from "./logger_parts.ts";
 import { checkSteps, type GivenPoint, MetricSteps, readPoints } from "./metric_steps.ts";
 import { describeModel, type ModelPathOptions } from "./model_file.ts";

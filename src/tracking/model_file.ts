@@ -5,10 +5,10 @@
  */
 
 import type { ModelPathRecord } from "../contract/journal_record.ts";
-import { sha256Of, startSha256 } from "../contract/sha256.ts";
+import { sha256Of, startDigest } from "../contract/platform.ts";
 import { fromFileUrl } from "../deps/std_path.ts";
 import { checkString } from "./argument.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { mayRead } from "./permission.ts";
 
 /** How a model's path is logged. */
@@ -82,7 +82,7 @@ function notSent({ path, size }: DescribedModel["record"]): Error {
 
 function sha256OfFile(path: string): string {
   using file = Deno.openSync(path);
-  const digest = startSha256();
+  const digest = startDigest("sha256");
   const chunk = new Uint8Array(CHUNK);
   for (let read; (read = file.readSync(chunk)) !== null;) digest.update(chunk.subarray(0, read));
   return digest.digest("hex");

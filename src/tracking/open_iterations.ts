@@ -8,7 +8,7 @@
  */
 
 import type { EndStatus, IterationError } from "../contract/iteration.ts";
-import { describeError } from "./iteration_error.ts";
+import { describeError } from "../contract/iteration_error.ts";
 import { callBeforeOwnListeners } from "./signal_listeners.ts";
 import { SignalWatch } from "./signal_watch.ts";
 

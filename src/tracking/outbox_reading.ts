@@ -12,7 +12,7 @@ import { NewerJournalError } from "../journal/journal_folder.ts";
 import { Outbox } from "../journal/outbox.ts";
 import { announce } from "./announce.ts";
 import { toIteration } from "./folded_iteration.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { collectPoints, joinLists, type MetricHistories } from "./metric_histories.ts";
 import { shownPath } from "./permission.ts";
 

@@ -8,7 +8,7 @@ import { JournalView } from "../journal/journal_view.ts";
 import { Outbox, type SeenJournal } from "../journal/outbox.ts";
 import { announce } from "./announce.ts";
 import { toIteration } from "./folded_iteration.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import type { WaitingIteration } from "./outbox_reading.ts";
 import { shownPath } from "./permission.ts";
 

@@ -11,7 +11,7 @@ import { matchesFilter } from "../contract/iteration_filter.ts";
 import { compareIterations, parseSortOrder, type SortOrder } from "../contract/iteration_sort.ts";
 import type { Project } from "../contract/project.ts";
 import { MlopsAppUnreachableError } from "../errors.ts";
-import { exists } from "../journal/exists.ts";
+import { exists } from "../journal/at_path.ts";
 import { currentSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import { fetchById, fetchHistories, listFromApp, scopeOf, withPlaceNames } from "./app_reading.ts";

@@ -6,7 +6,7 @@
  */
 
 import { isStuck, OutboxCourier, type SyncOutcome, targetOf } from "../delivery/outbox_courier.ts";
-import { exists } from "../journal/exists.ts";
+import { exists } from "../journal/at_path.ts";
 import { folderSize } from "../journal/folder_size.ts";
 import { NewerJournalError } from "../journal/journal_folder.ts";
 import { Outbox } from "../journal/outbox.ts";
@@ -15,7 +15,7 @@ import { announce } from "./announce.ts";
 import { mlopsCommand } from "./command_line.ts";
 import { connect } from "./connect.ts";
 import { isDown } from "./down_targets.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { quietTimeout } from "./quiet_delay.ts";
 
 /** Milliseconds that a program runs before anything is recovered beside it: short ones are left alone. */

@@ -5,7 +5,7 @@
  */
 
 import type { EndStatus, Iteration, IterationStatus } from "../contract/iteration.ts";
-import { JOURNAL_VERSION } from "../contract/journal_record.ts";
+import { JOURNAL_VERSION, targetOf } from "../contract/journal_record.ts";
 import { route } from "../delivery/app_client.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
@@ -21,7 +21,6 @@ import type { Logger } from "./logger.ts";
 import { missingPermissions } from "./permission.ts";
 import { getIteration, getMetricHistories } from "./reading.ts";
 import { journalLogger, openIteration, troubleTeller } from "./start.ts";
-import { targetOf } from "./target.ts";
 
 const RESUMABLE: readonly IterationStatus[] = [
   "interrupted",

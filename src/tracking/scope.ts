@@ -4,13 +4,15 @@
  * @module
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { createAsyncStorage } from "../contract/platform.ts";
 import type { IterationLogger } from "./iteration_logger.ts";
 
-const scope = new AsyncLocalStorage<IterationLogger>();
+let scope: AsyncLocalStorage<IterationLogger> | undefined;
 
 /** Calls a function within an iteration, with its logger. */
 export function runWithin<L extends IterationLogger, T>(logger: L, callback: (logger: L) => T): T {
+  scope ??= createAsyncStorage();
   return scope.run(logger, callback, logger); // without a frame of its own in stack traces
 }
 
@@ -35,7 +37,7 @@ export function runWithin<L extends IterationLogger, T>(logger: L, callback: (lo
  * ```
  */
 export function currentIteration(): IterationLogger {
-  const logger = scope.getStore();
+  const logger = scope?.getStore();
   if (logger !== undefined) return logger;
   throw new Error(
     "Cannot find an iteration here: call this within a function wrapped by trackIteration(), track() " +
@@ -55,5 +57,5 @@ export function currentIteration(): IterationLogger {
  * ```
  */
 export function tryCurrentIteration(): IterationLogger | undefined {
-  return scope.getStore();
+  return scope?.getStore();
 }

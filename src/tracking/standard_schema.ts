@@ -6,7 +6,7 @@
  */
 
 import { ArgumentError, checkFields, quoted } from "./argument.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 
 /** A schema of any library. */
 export interface StandardSchema<I = unknown, O = I> {

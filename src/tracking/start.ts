@@ -11,17 +11,19 @@ import {
   JOURNAL_VERSION,
   type JournalTarget,
   type RecordContent,
+  targetOf,
 } from "../contract/journal_record.ts";
 import { join } from "../deps/std_path.ts";
 import { hostName } from "../journal/host.ts";
 import type { HeaderContent, JournalWriter } from "../journal/journal_writer.ts";
 import { Outbox } from "../journal/outbox.ts";
-import { replaceFile } from "../journal/replace_file.ts";
+import { replaceFile } from "../journal/at_path.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
 import { toIteration } from "./folded_iteration.ts";
+import type * as Delivering from "./delivering.ts";
 import { makeDisplayable } from "./displayable.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 import { checkLength } from "./argument.ts";
 import { type DefinedOptions, notePlace, type Place } from "./iteration_options.ts";
 import { Logger } from "./logger.ts";
@@ -32,9 +34,8 @@ import { isRecording } from "./record_iteration.ts";
 import { NO_SINK, type RecordSink } from "./record_sink.ts";
 import { tryCurrentIteration } from "./scope.ts";
 import { recordSurroundings } from "./surroundings.ts";
-import { targetOf } from "./target.ts";
 
-let delivering: Promise<typeof import("./delivering.ts")> | undefined;
+let delivering: Promise<typeof Delivering> | undefined;
 
 /**
  * Starts an iteration, without asking any App.
@@ -177,7 +178,7 @@ function deliverBeside(
 }
 
 /** Once: also of a module that is loaded, an `import()` takes a turn of the event loop. */
-function loadDelivering(): Promise<typeof import("./delivering.ts")> {
+function loadDelivering(): Promise<typeof Delivering> {
   return delivering ??= loadModule(() => import("./delivering.ts")).catch((error) => {
     delivering = undefined;
     throw error;

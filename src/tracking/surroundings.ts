@@ -36,14 +36,18 @@ export function recordSurroundings(
   };
 }
 
-/** The repository is looked at in the background; an iteration that ends before has it at its end. */
+/**
+ * The repository is looked at in the background, once in the process's life; an iteration that ends before
+ * has it at its end, and those that start afterwards have it at once.
+ */
 function recordEnvironment(
   append: (content: RecordContent) => void,
   isSecret: EffectiveSettings["isSecret"],
 ): () => void {
-  append({ type: "environment", values: describeEnvironment(isSecret) });
   const work = sourceGitState();
-  let isTold = false;
+  const git = work.outcome;
+  append({ type: "environment", values: { ...describeEnvironment(isSecret), ...git && { git } } });
+  let isTold = git !== undefined;
   const tell = (git: unknown): void => {
     if (!isTold && git !== undefined) append({ type: "environment", values: { git } });
     isTold = true;

@@ -9,7 +9,6 @@ import type { SyncOutboxOptions, SyncProgress, SyncResult } from "../delivery/sy
 import { Outbox } from "../journal/outbox.ts";
 import { currentSettings } from "../settings.ts";
 import { checkId, checkLength, quoted } from "./argument.ts";
-import { connect } from "./connect.ts";
 
 /** How the outbox is sent. */
 export interface SyncOptions {
@@ -85,7 +84,13 @@ function prepare(options: SyncOptions): SyncOutboxOptions {
   const settings = currentSettings();
   // A token is for the App that the settings name: here that is the one to send to.
   const connected = to === undefined ? settings : { ...settings, url: String(to) };
-  return { ...options, connect: (target) => connect(target, connected) };
+  return {
+    ...options,
+    async connect(target) {
+      const { connect } = await loadModule(() => import("./connect.ts"));
+      return await connect(target, connected);
+    },
+  };
 }
 
 function checkUrl(to: string | URL): void {

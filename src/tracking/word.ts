@@ -9,7 +9,7 @@ import { mailgun } from "../notifications/mailgun.ts";
 import type { IterationEnd, Notifier, Refusal } from "../notifications/notifier.ts";
 import type { EffectiveSettings } from "../settings.ts";
 import { announce } from "./announce.ts";
-import { messageOf } from "./iteration_error.ts";
+import { messageOf } from "../contract/iteration_error.ts";
 
 /** Who is to be told beside the notifiers of the settings. */
 export interface WordOptions {

@@ -265,6 +265,25 @@ Deno.test("POST …/journal names the line that is no whole record, and stores n
   assertAcknowledged(await app.journal(piece(1, header(ID), END).slice(0, -1)), 2);
 });
 
+Deno.test("POST …/journal stores none of a piece whose last line is damaged, and all of what came with it", async () => {
+  await using app = await JournalApp.open();
+  const points = Array.from({ length: 2000 }, (_, step) => metrics(["loss", step, step]));
+  const whole = lines(1, header(ID), ...points, END);
+  const damaged = lines(1, header(idOf(2)), ...points, END);
+  damaged.at(-1)![30]! ^= 1;
+  const [refused, taken] = await Promise.all([
+    app.journal(join(damaged), idOf(2)),
+    app.journal(join(whole)),
+  ]);
+  assertEquals([refused.status, refused.body], [422, {
+    detail: "Line 2002 of the piece is no whole record.",
+  }]);
+  assertEquals((await app.get(app.iterations + idOf(2))).status, 404);
+  assertAcknowledged(taken, 2002);
+  const { values } = (await app.get(`${app.iterations}${ID}/metrics/loss`)).body;
+  assertEquals(values, points.map((_, step) => step));
+});
+
 Deno.test("POST …/journal refuses pieces against the rules with a sentence", async () => {
   await using app = await JournalApp.open();
   const newer = header(ID, { version: 2 });

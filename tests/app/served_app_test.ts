@@ -77,7 +77,11 @@ Deno.test("GET /metrics counts requests by route and status, records and iterati
     app.send("POST", `${iterations}/${idOf(id)}/journal`, {
       body: piece(1, header(idOf(id)), ...rest),
     });
-  await journal(1, metrics(["loss", 0, 1]), END);
+  const refused = { body: piece(1, END) }; // it makes the other be written twice
+  await Promise.all([
+    journal(1, metrics(["loss", 0, 1]), END),
+    app.send("POST", `${iterations}/${idOf(3)}/journal`, refused),
+  ]);
   await journal(2);
   await app.get(`/projects/${project._id}`);
   await app.get(`/projects/${idOf(9)}`);

@@ -55,7 +55,7 @@ export const processes: Figure = {
   entrants({ isQuick }) {
     const size = isQuick
       ? { processes: 4, runs: 3, calls: 20 }
-      : { processes: 8, runs: 10, calls: 100 };
+      : { processes: 8, runs: 5, calls: 50 };
     return contendersWith([]).map((contender) => ({
       ...contender,
       measure: () => measureProcesses(contender, size),

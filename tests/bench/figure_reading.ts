@@ -68,7 +68,7 @@ export const listing: Figure = readingFigure({
   read: "list",
   sizeOf: (isQuick) => ({
     runs: isQuick ? 200 : 10_000,
-    seconds: isQuick ? 10 : 60,
+    seconds: isQuick ? 10 : 40,
     metrics: true,
   }),
 });
@@ -79,5 +79,5 @@ export const reading: Figure = readingFigure({
   title: "reading the history of a metric of 1,000,000 points",
   prepare: "history_points",
   read: "history",
-  sizeOf: (isQuick) => ({ points: isQuick ? 20_000 : 1_000_000, seconds: isQuick ? 10 : 60 }),
+  sizeOf: (isQuick) => ({ points: isQuick ? 20_000 : 1_000_000, seconds: isQuick ? 10 : 40 }),
 });

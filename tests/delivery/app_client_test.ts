@@ -263,6 +263,22 @@ Deno.test("AppClient asks through the given fetch", async () => {
   assertEquals(await client.get("/projects/"), "http://embedded.localhost/projects/");
 });
 
+Deno.test("AppClient hands bytes that are lent over as they are, and copies others", async () => {
+  const bytes = new Uint8Array([123, 125]);
+  const seen: unknown[] = [];
+  const fetch = async ({ body, headers }: Request) => {
+    const [chunk, ...more] = await Array.fromAsync(body!);
+    seen.push([chunk!.buffer === bytes.buffer, headers.get("content-length"), more.length]);
+    assertEquals(chunk, bytes);
+    return Response.json(null);
+  };
+  const client = new AppClient("http://embedded.localhost", { fetch });
+  for (const isLent of [true, false]) {
+    await client.send("POST", "/", { type: "application/jsonl", bytes, isLent });
+  }
+  assertEquals(seen, [[true, null, 0], [false, "2", 0]]);
+});
+
 Deno.test("AppClient hands an error in the App's own process on as it is", async () => {
   const fault = new RangeError("a fault of the App");
   const client = new AppClient("http://h", { fetch: () => Promise.reject(fault) });

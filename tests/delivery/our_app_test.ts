@@ -69,12 +69,12 @@ Deno.test("deliverJournal() sends an App in its own process larger pieces", asyn
   await using tracking = new TrackingFolder();
   const { directory } = tracking;
   const note: RecordContent = { type: "note", text: "y".repeat(100_000) };
-  const contents = [...Array.from({ length: 15 }, () => note), COMPLETED];
+  const contents = [...Array.from({ length: 45 }, () => note), COMPLETED];
   using journal = await tracking.hold(contents, BY_ID);
   const embedded = AppConnection.toEmbedded((request) => app.answer(request), { directory });
   assertEquals((await deliverJournal(journal.folder, embedded, OVER)).kind, "delivered");
-  assertEquals(app.acknowledged(journal.folder.id), 17);
-  assertEquals(app.pieces.map((size) => size > 900_000 && size <= 1_000_000), [true, false]);
+  assertEquals(app.acknowledged(journal.folder.id), 47);
+  assertEquals(app.pieces.map((size) => size > 3_900_000 && size <= 4_000_000), [true, false]);
 });
 
 Deno.test("deliverJournal() sends a running iteration as far as it is, and then the rest", async () => {

@@ -8,9 +8,11 @@ import {
 import {
   hiddenPath,
   hiddenSince,
+  makeFirst,
   makeLocked,
-  recycle,
   removeFolder,
+  retire,
+  takeHidden,
 } from "../../src/journal/hidden_folder.ts";
 import { JournalLock } from "../../src/journal/journal_lock.ts";
 import { basename, join } from "../../src/deps/std_path.ts";
@@ -19,6 +21,7 @@ import { temporaryFolder } from "../support/temporary_folder.ts";
 
 /** What a folder holds that is no journal yet, or any more. */
 const EMPTY = ["lock", "reserve"];
+const FIRST = "000001.jsonl";
 
 function namesIn(path: string): string[] {
   return [...Deno.readDirSync(path)].map(({ name }) => name).sort();
@@ -60,103 +63,149 @@ Deno.test("makeLocked() makes a folder that has a lock, which is held", () => {
   assertStrictEquals(JournalLock.isHeld(folder.join("a", "lock")), true);
 });
 
-Deno.test("makeLocked() takes the folder that recycle() emptied, and each only once", () => {
+/** A journal's folder, which has a segment. */
+function journalIn(path: string): JournalLock {
+  const lock = makeLocked(path);
+  Deno.writeTextFileSync(join(path, FIRST), "data");
+  return lock;
+}
+
+Deno.test("takeHidden() takes the folder that retire() emptied, and each only once", () => {
   using folder = temporaryFolder();
-  const lock = makeLocked(folder.join("a"));
+  const lock = journalIn(folder.join("a"));
   const { ino } = Deno.statSync(folder.join("a"));
-  for (const name of ["000001.jsonl", "delivery.json", "delivery.json.new", "ab12"]) {
+  for (const name of ["000002.jsonl", "delivery.json", "delivery.json.new", "ab12"]) {
     Deno.writeTextFileSync(folder.join("a", name), "data");
   }
   Deno.mkdirSync(folder.join("a", "sub", "sub"), { recursive: true });
-  recycle(folder.join("a"), lock);
+  retire(folder.join("a"), lock);
   assertEquals(namesIn(folder.path), [".spare"]);
-  using second = makeLocked(folder.join("b"));
-  using third = makeLocked(folder.join("c"));
-  assertEquals(Deno.statSync(folder.join("b")).ino, ino);
-  assertEquals(namesIn(folder.path), ["b", "c"]);
-  assertEquals([namesIn(folder.join("b")), namesIn(folder.join("c"))], [EMPTY, EMPTY]);
-  assert(second instanceof JournalLock && third instanceof JournalLock);
+  const taken = [takeHidden(folder.join(ID)), takeHidden(folder.join(ID))];
+  assertStrictEquals(taken[0]!.path, folder.join(".spare"));
+  assertEquals(Deno.statSync(taken[0]!.path).ino, ino);
+  assertEquals(namesIn(folder.path), [".spare", basename(taken[1]!.path)].sort());
+  for (const { path, lock } of taken) {
+    assertEquals(namesIn(path), EMPTY);
+    assertStrictEquals(JournalLock.isHeld(join(path, "lock")), true);
+    lock.release();
+  }
 });
 
-Deno.test("recycle() keeps one folder and removes the others", () => {
+Deno.test("retire() keeps one folder and removes the others", () => {
   using folder = temporaryFolder();
-  const locks = ["a", "b", "c"].map((name) => makeLocked(folder.join(name)));
+  const locks = ["a", "b", "c"].map((name) => journalIn(folder.join(name)));
   for (const [index, name] of ["a", "b", "c"].entries()) {
-    recycle(folder.join(name), locks[index]!);
+    retire(folder.join(name), locks[index]!);
     assertEquals(namesIn(folder.path), [".spare", "a", "b", "c"].toSpliced(1, index + 1));
   }
   assertEquals(namesIn(folder.join(".spare")), EMPTY);
   assertStrictEquals(JournalLock.isHeld(folder.join(".spare", "lock")), false);
 });
 
-Deno.test("recycle() keeps no folder whose room for an end was used", () => {
+Deno.test("retire() leaves the one that is kept alone while another makes a journal of it", () => {
   using folder = temporaryFolder();
-  const lock = makeLocked(folder.join("a"));
-  Deno.removeSync(folder.join("a", "reserve"));
-  recycle(folder.join("a"), lock);
-  assertEquals(namesIn(folder.path), []);
+  retire(folder.join("a"), journalIn(folder.join("a")));
+  const taken = takeHidden(folder.join(ID));
+  makeFirst(taken.path).close();
+  retire(folder.join("b"), journalIn(folder.join("b")));
+  assertEquals(namesIn(folder.path), [".spare"]);
+  assertEquals(namesIn(taken.path), [FIRST, ...EMPTY]);
+  taken.lock.release();
 });
 
-Deno.test("recycle() lets go of the lock when something cannot be removed, and does not throw", () => {
+for (const name of ["lock", "reserve", FIRST]) {
+  Deno.test(`retire() keeps no folder without ${name}`, () => {
+    using folder = temporaryFolder();
+    const lock = journalIn(folder.join("a"));
+    Deno.writeTextFileSync(folder.join("a", "000002.jsonl"), "data");
+    Deno.removeSync(folder.join("a", name));
+    retire(folder.join("a"), lock);
+    assertEquals(namesIn(folder.path), []);
+  });
+}
+
+Deno.test("retire() lets go of the lock when something cannot be removed, and does not throw", () => {
   using folder = temporaryFolder();
-  const lock = makeLocked(folder.join("a"));
-  Deno.writeTextFileSync(folder.join("a", "b"), "");
+  const lock = journalIn(folder.join(ID));
+  Deno.writeTextFileSync(folder.join(ID, "b"), "");
   const { removeSync } = Deno;
   try {
     Deno.removeSync = () => {
       throw new Deno.errors.PermissionDenied("no");
     };
-    recycle(folder.join("a"), lock);
+    retire(folder.join(ID), lock);
   } finally {
     Deno.removeSync = removeSync;
   }
-  assertStrictEquals(JournalLock.isHeld(folder.join("a", "lock")), false);
+  const [hidden, ...others] = namesIn(folder.path);
+  assertEquals(others, []);
+  assert(hiddenSince(hidden!) !== undefined, "it is swept later");
+  assertStrictEquals(JournalLock.isHeld(folder.join(hidden!, "lock")), false);
 });
 
-Deno.test("makeLocked() makes a new folder when the spare one is looked at by another", () => {
+Deno.test("takeHidden() makes a new folder when another has the spare one", () => {
   using folder = temporaryFolder();
-  recycle(folder.join("a"), makeLocked(folder.join("a")));
+  retire(folder.join("a"), journalIn(folder.join("a")));
   using _ = JournalLock.tryTake(folder.join(".spare", "lock"))!;
-  using lock = makeLocked(folder.join("b"));
-  assert(lock instanceof JournalLock);
-  assertEquals(namesIn(folder.path), [".spare", "b"]);
-  assertStrictEquals(JournalLock.isHeld(folder.join("b", "lock")), true);
+  const { path, lock } = takeHidden(folder.join(ID));
+  assertEquals(namesIn(folder.path), [".spare", basename(path)].sort());
+  assertEquals(namesIn(path), EMPTY);
+  assertStrictEquals(JournalLock.isHeld(join(path, "lock")), true);
+  lock.release();
 });
 
-Deno.test("makeLocked() makes a new folder when the spare one is another user's", () => {
+Deno.test("takeHidden() makes a new folder when the spare one is another user's", () => {
   using folder = temporaryFolder();
-  recycle(folder.join("a"), makeLocked(folder.join("a")));
+  retire(folder.join("a"), journalIn(folder.join("a")));
   const { openSync } = Deno;
   Deno.openSync = () => {
     Deno.openSync = openSync;
     throw new Deno.errors.PermissionDenied("no");
   };
-  using lock = makeLocked(folder.join("b"));
-  assert(lock instanceof JournalLock);
-  assertEquals(namesIn(folder.path), [".spare", "b"]);
+  const { path, lock } = takeHidden(folder.join(ID));
+  assert(hiddenSince(basename(path)) !== undefined);
+  assertStrictEquals(JournalLock.isHeld(join(path, "lock")), true);
+  lock.release();
 });
 
-Deno.test("makeLocked() removes a spare folder that it cannot use when there is another by now", () => {
-  using folder = temporaryFolder();
-  using other = makeLocked(folder.join("c"));
-  recycle(folder.join("a"), makeLocked(folder.join("a")));
-  const { tryLockSync } = Deno.FsFile.prototype;
-  Deno.FsFile.prototype.tryLockSync = () => {
-    Deno.FsFile.prototype.tryLockSync = tryLockSync;
-    recycle(folder.join("c"), other);
-    return false;
-  };
-  using lock = makeLocked(folder.join("b"));
-  assert(lock instanceof JournalLock);
-  assertEquals(namesIn(folder.path), [".spare", "b"]);
-});
-
-Deno.test("makeLocked() takes a spare folder for none whose lock file somebody deleted", () => {
+Deno.test("takeHidden() takes a spare folder for none whose lock file somebody deleted", () => {
   using folder = temporaryFolder();
   Deno.mkdirSync(folder.join(".spare"));
-  using lock = makeLocked(folder.join("b"));
-  assert(lock instanceof JournalLock);
-  assertStrictEquals(JournalLock.isHeld(folder.join("b", "lock")), true);
+  const { path, lock } = takeHidden(folder.join(ID));
+  assertStrictEquals(JournalLock.isHeld(join(path, "lock")), true);
+  assertEquals(namesIn(folder.join(".spare")), []);
+  lock.release();
+});
+
+Deno.test("makeFirst() removes what a killed process left, whichever call was its last", () => {
+  using folder = temporaryFolder();
+  for (let calls = 0; calls < 4; calls++) {
+    const lock = journalIn(folder.join("a"));
+    for (const name of ["000002.jsonl", "ab12", "delivery.json"]) {
+      Deno.writeTextFileSync(folder.join("a", name), "data");
+    }
+    const { removeSync } = Deno;
+    let left = calls;
+    try {
+      Deno.removeSync = (...args) => {
+        if (left-- === 0) throw new Error("killed");
+        removeSync(...args);
+      };
+      retire(folder.join("a"), lock);
+    } finally {
+      Deno.removeSync = removeSync;
+    }
+    // A process that is killed does not get to give the folder another name.
+    const [hidden] = namesIn(folder.path);
+    Deno.renameSync(folder.join(hidden!), folder.join(".spare"));
+    const taken = takeHidden(folder.join(ID));
+    const segment = makeFirst(taken.path);
+    assertEquals(namesIn(taken.path), [FIRST, ...EMPTY]);
+    assertStrictEquals(segment.length, 0);
+    segment.close();
+    taken.lock.release();
+    removeFolder(taken.path);
+  }
 });
 
 Deno.test("makeLocked() leaves nothing behind when it cannot lock", () => {

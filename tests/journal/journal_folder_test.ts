@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { parseLine } from "../../src/contract/parse_line.ts";
 import type { HeaderRecord, JournalRecord } from "../../src/contract/journal_record.ts";
-import { sha256Of } from "../../src/contract/sha256.ts";
+import { sha256Of } from "../../src/contract/platform.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { type Damage, JournalFolder, NewerJournalError } from "../../src/journal/journal_folder.ts";
 import { segmentName, segmentsOf } from "../../src/journal/segment.ts";

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { DiskFullError } from "../../src/journal/disk_full.ts";
-import { SegmentWriter } from "../../src/journal/segment_writer.ts";
+import { DiskFullError, SegmentWriter, withAdvice } from "../../src/journal/segment_writer.ts";
 import { FakeTime } from "../support/fake_time.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { fillDisk, rootTest, tmpfs } from "../support/tmpfs.ts";
@@ -225,4 +224,27 @@ Deno.test("SegmentWriter.isAt() tells whether a path leads to its file", () => {
   Deno.writeTextFileSync(path, "another");
   assertStrictEquals(segment.isAt(path), false);
   segment.close();
+});
+
+const ADVICE =
+  "the disk is full: free some space; until then up to 16 MB of what is logged wait in memory";
+
+Deno.test("withAdvice() says what to do when a write came back short", () => {
+  const error = new DiskFullError(1, 2);
+  const told = withAdvice(error) as Error;
+  assertStrictEquals(told.message, ADVICE);
+  assertStrictEquals(told.cause, error);
+});
+
+rootTest("withAdvice() says what to do when the system says that the disk is full", () => {
+  using disk = tmpfs("size=64k");
+  fillDisk(disk.join("filler"));
+  const error = assertThrows(() => Deno.writeFileSync(disk.join("a"), new Uint8Array(5000)));
+  assertStrictEquals((withAdvice(error) as Error).message, ADVICE);
+});
+
+Deno.test("withAdvice() leaves every other error as it is", () => {
+  using folder = temporaryFolder();
+  const error = assertThrows(() => Deno.readFileSync(folder.join("none")));
+  assertStrictEquals(withAdvice(error), error);
 });

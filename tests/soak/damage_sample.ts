@@ -3,7 +3,7 @@
 import type { EndStatus } from "../../src/contract/iteration.ts";
 import { parseLine } from "../../src/contract/parse_line.ts";
 import type { JournalRecord, RecordContent } from "../../src/contract/journal_record.ts";
-import { sha256Of } from "../../src/contract/sha256.ts";
+import { sha256Of } from "../../src/contract/platform.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { JournalWriter, type JournalWriterOptions } from "../../src/journal/journal_writer.ts";
 import { Outbox } from "../../src/journal/outbox.ts";

@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   ChunkBuilder,
+  freeChunk,
   joinParts,
   mergeChunks,
   type MetricChunk,
@@ -53,4 +54,16 @@ Deno.test("ChunkBuilder.chunks() tells count, range of values and range of recor
   assertEquals(told(loss!), ["loss", 2, 9, 3, -Infinity, 3]);
   assertEquals(told(other!), ["other", 2, 2, 1, null, null]);
   assertEquals(loss!.steps, new Float64Array([0, 1, 2]));
+});
+
+Deno.test("freeChunk() frees the memory of a chunk, and of no other", () => {
+  const builder = new ChunkBuilder();
+  for (let step = 0; step < 100; step++) {
+    builder.add("loss", step, step, step, 1);
+    builder.add("other", step, step, step, 1);
+  }
+  const [loss, other] = builder.chunks();
+  freeChunk(loss!);
+  assertEquals([loss!.steps.length, loss!.values.length, loss!.timestamps.length], [0, 0, 0]);
+  assertEquals(joinParts([other!], 100).values, Array.from({ length: 100 }, (_, step) => step));
 });

@@ -18,6 +18,16 @@ function temporaryFile(): { path: string } & Disposable {
 const INSERT = "insert into tombstones (id, deleted_at) values (?, 0)";
 const COUNT = "select count(*) as count from tombstones";
 
+Deno.test("SqliteDatabase waits long to read, and each time shortly for its turn to write", () => {
+  using file = temporaryFile();
+  using db = new SqliteDatabase(file.path);
+  const patience = () => db.get("pragma busy_timeout")?.timeout;
+  for (let round = 0; round < 2; round++) {
+    assertEquals([db.snapshot(patience), db.snapshot(patience)], [5000, 5000]);
+    assertEquals([db.transaction(patience), db.transaction(patience)], [20, 20]);
+  }
+});
+
 Deno.test("SqliteDatabase makes the tables once, and finds them again", () => {
   using file = temporaryFile();
   for (const count of [0, 1, 2]) {

@@ -2,7 +2,7 @@
 
 import { encodeLine } from "../../src/contract/journal_line.ts";
 import type { RecordContent } from "../../src/contract/journal_record.ts";
-import { sha256Of } from "../../src/contract/sha256.ts";
+import { sha256Of } from "../../src/contract/platform.ts";
 import type { BrowsedApp } from "./browser.ts";
 import { AT, COMPLETED, headerOf } from "./journal_records.ts";
 

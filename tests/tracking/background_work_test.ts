@@ -20,7 +20,9 @@ Deno.test("BackgroundWork does the first step at once and the rest later", async
 
 Deno.test("BackgroundWork.finish() does the rest at once, and the result is the same", async () => {
   const work = new BackgroundWork(counting(1000), 0, Infinity);
+  assertEquals(work.outcome, undefined);
   assertEquals([work.finish(), work.finish(), await work.result], [1000, 1000, 1000]);
+  assertEquals(work.outcome, 1000);
 });
 
 Deno.test("BackgroundWork lets others go on between its slices", async () => {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createApp } from "../../src/app/create_app.ts";
-import { crc32 } from "../../src/contract/crc32.ts";
+import { crc32 } from "../../src/contract/platform.ts";
 import { join } from "../../src/deps/std_path.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
 import { withSettings } from "../../src/settings.ts";

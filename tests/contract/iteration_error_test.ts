@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { describeError, messageOf } from "../../src/tracking/iteration_error.ts";
+import { describeError, messageOf } from "../../src/contract/iteration_error.ts";
 
 const UNREADABLE = "(it could not be read)";
 

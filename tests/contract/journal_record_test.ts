@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { targetOf } from "../../src/tracking/target.ts";
+import { targetOf } from "../../src/contract/journal_record.ts";
 
 Deno.test("targetOf() is the embedded App without a URL, else the App at it", () => {
   assertEquals(targetOf({ url: undefined }), { kind: "embedded" });

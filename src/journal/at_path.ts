@@ -1,4 +1,32 @@
 /**
+ * What is at a path.
+ *
+ * @module
+ */
+
+/** Whether there is something at a path. Requires `--allow-read`. */
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Whether an open file is the one at a path: it may have been deleted, and another be there. */
+export function isStillAt(file: Deno.FsFile, path: string): boolean {
+  try {
+    return file.statSync().ino === Deno.statSync(path).ino;
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return false;
+    throw error;
+  }
+}
+
+/**
  * Writes a file so that a reader sees the old one or the new one, never a part, and never two.
  *
  * @throws The disk's error; a part takes up no room then.

@@ -1,6 +1,18 @@
-import { assert, assertStrictEquals, assertThrows } from "@std/assert";
-import { replaceFile } from "../../src/journal/replace_file.ts";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { exists, replaceFile } from "../../src/journal/at_path.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
+
+Deno.test("exists() tells what is there, be it a file, a folder or a link to nothing", () => {
+  using folder = temporaryFolder();
+  Deno.writeTextFileSync(folder.join("file"), "");
+  Deno.symlinkSync(folder.join("nothing"), folder.join("link"));
+  const paths = [folder.path, ...["file", "link", "nothing"].map((name) => folder.join(name))];
+  assertEquals(paths.map(exists), [true, true, true, false]);
+});
+
+Deno.test("exists() throws where it may not look", { permissions: { read: false } }, () => {
+  assertThrows(() => exists("/tmp"), Deno.errors.NotCapable);
+});
 
 Deno.test("replaceFile() makes a file, and puts a new one in the place of the old", () => {
   using folder = temporaryFolder();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { IterationError } from "../contract/iteration.ts";
+import type { IterationError } from "./iteration.ts";
 
 const MOST_CAUSES = 100;
 const UNREADABLE = "(it could not be read)";
