@@ -51,7 +51,8 @@ export class SignalWatch {
   /** An iteration has ended. Waits until a signal that came by then has had its effect. */
   async closed(): Promise<void> {
     if (--this.#open > 0 || this.#handlers.size === 0) return;
-    await new Promise((resolve) => setTimeout(resolve));
+    // In one turn of the event loop, a timer may come before a signal that came while it stood still.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     if (this.#open === 0) this.#unlisten();
   }
 
