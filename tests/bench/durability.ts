@@ -4,9 +4,10 @@
  * @module
  */
 
+import { makeWorkFolder } from "./bench_folder.ts";
 import type { Contender } from "./contenders.ts";
 import { placeFor } from "./figure.ts";
-import { lastLine, measure, runToEnd } from "./measured_program.ts";
+import { measure, runToEnd, whyOf } from "./measured_program.ts";
 
 const CALLS = 500;
 /** A helper that outlives its program may still write what it was given. */
@@ -31,22 +32,34 @@ export async function keptBy(contender: Contender, after: "call" | "end"): Promi
   const options = { calls: CALLS, ended: after === "end", all: false };
   const kept = await countAfter(contender, "killed", options);
   const isAll = kept === whole;
-  if (!contender.hasHelper) return { isAll, text: `${kept} of ${whole}` };
-  const alone = await countAfter(contender, "killed", { ...options, all: true });
-  return { isAll, text: `${kept} of ${whole}; ${alone} with its helper killed too` };
+  const text = `${kept} of ${whole}`;
+  if (contender.hasHelper) {
+    const alone = await countAfter(contender, "killed", { ...options, all: true });
+    return { isAll, text: `${text}; ${alone} with its helper killed too` };
+  }
+  if (contender.serve === undefined) return { isAll, text };
+  const there = await countAfter(contender, "killed", options, makeWorkFolder);
+  return { isAll, text: `${text}; ${there} at the server then` };
 }
 
-/** Runs a task in a fresh place; gives how many points are read then, or why none. */
+/**
+ * Runs a task in a fresh place; gives how many points are read then, or why none.
+ *
+ * @param elsewhere Makes the folder of the one who reads: the server is all that both have. @default {the same}
+ */
 async function countAfter(
   contender: Contender,
   task: "many" | "killed",
   options: object,
+  elsewhere?: () => string,
 ): Promise<number | string> {
   await using stack = new AsyncDisposableStack();
   const place = await placeFor(contender, stack);
   const over = await runToEnd(contender.program(task, options, place), place.folder);
-  if (over.isKilled !== (task === "killed")) return `failed: ${lastLine(over.stderr)}`;
+  if (over.isKilled !== (task === "killed")) return `failed: ${whyOf(over.stderr)}`;
   if (contender.hasHelper) await new Promise((resolve) => setTimeout(resolve, HELPER_MS));
-  const found = await measure(contender.program("count", {}, place), place.folder);
+  const folder = elsewhere?.() ?? place.folder;
+  if (folder !== place.folder) stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const found = await measure(contender.program("count", {}, { ...place, folder }), folder);
   return "cannot" in found ? found.cannot : found.sample.n!;
 }

@@ -22,7 +22,7 @@ export const emptyRuns: Figure = {
     { key: "median", head: "median", goal: 20 },
     { key: "mean", head: "mean" },
     { key: "found", head: "runs listed then" },
-    { key: "flushes", head: "disk flushes a run" },
+    { key: "flushes", head: "the machine's disk flushes a run" },
   ],
   guards: [{ ours: "ours", limit: "bare-rows", column: "median" }],
   killAfter: "end",

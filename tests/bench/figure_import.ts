@@ -1,6 +1,6 @@
 import { makeWorkFolder } from "./bench_folder.ts";
-import type { Entrant, Figure } from "./figure.ts";
-import { type Outcome, type ProgramCommand, runToEnd } from "./measured_program.ts";
+import { contendersWith, type Entrant, type Figure, placeFor } from "./figure.ts";
+import { type Outcome, type ProgramCommand, runToEnd, whyOf } from "./measured_program.ts";
 import { spreadOf } from "./statistics.ts";
 import { type Peer, programOf } from "./venv.ts";
 
@@ -36,7 +36,7 @@ async function measureImport(
   for (let at = -1; at < count; at++) {
     for (const [index, command] of [it, empty].entries()) {
       const { success, stderr, milliseconds } = await runToEnd(command, folder);
-      if (!success) return { cannot: `failed: ${stderr.trim().split("\n").at(-1)}` };
+      if (!success) return { cannot: `failed: ${whyOf(stderr)}` };
       if (at >= 0) times[index]!.push(milliseconds); // the first one fills the caches
     }
   }
@@ -82,5 +82,30 @@ export const importing: Figure = {
         return entrant(about, python(peer, `import ${module}`), python(peer, ""));
       }),
     ];
+  },
+};
+
+/** What the first run of a process takes with it: what an import leaves for later is in it. */
+export const importAndRun: Figure = {
+  key: "e-run",
+  title: "importing it and one run of three metrics, in a fresh process, ms",
+  columns: [
+    { key: "cold", head: "whole process" },
+    { key: "over", head: "over an empty program", goal: 1 },
+  ],
+  guards: [],
+  entrants({ isQuick }) {
+    const count = isQuick ? 3 : 10;
+    return contendersWith([]).map((contender) => ({
+      ...contender,
+      async measure() {
+        await using stack = new AsyncDisposableStack();
+        const place = await placeFor(contender, stack);
+        const it = contender.program("runs", { runs: 1, seconds: 60, metrics: true }, place);
+        const { peer } = contender;
+        const empty = peer === undefined ? deno(place.folder, "") : python(peer, "");
+        return await measureImport(it, empty, place.folder, count);
+      },
+    }));
   },
 };

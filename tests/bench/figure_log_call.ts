@@ -8,13 +8,14 @@ export const logCall: Figure = {
     { key: "median", head: "median", goal: 10 },
     { key: "p99", head: "p99" },
     { key: "p999", head: "p99.9" },
-    { key: "mean", head: "mean" },
+    { key: "mean", head: "mean", goal: 10 },
     { key: "end", head: "then the end, ms" },
-    { key: "flushes", head: "disk flushes a call" },
+    { key: "flushes", head: "the machine's disk flushes a call" },
   ],
   guards: [
     { ours: "ours", limit: "bare-file", column: "median" },
-    { ours: "ours-buffered", limit: "bare-file", column: "median" },
+    // Its median is one tick of the clock.
+    { ours: "ours-buffered", limit: "bare-file", column: "mean" },
   ],
   killAfter: "call",
   entrants({ isQuick }) {

@@ -1,6 +1,6 @@
 import type { Contender, Place } from "./contenders.ts";
 import { contendersWith, type Figure, placeFor } from "./figure.ts";
-import { lastLine, measure, type Outcome, runToEnd } from "./measured_program.ts";
+import { measure, type Outcome, runToEnd, whyOf } from "./measured_program.ts";
 
 interface Size {
   processes: number;
@@ -37,7 +37,7 @@ async function runAll(contender: Contender, size: Size, place: Place): Promise<n
     ),
   );
   return over.filter(({ success, stderr }) =>
-    !success || /error|locked|traceback/i.test(lastLine(stderr))
+    !success || /error|locked|traceback/i.test(whyOf(stderr))
   ).length;
 }
 

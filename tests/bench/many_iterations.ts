@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type NewIteration, newIterationSchema } from "../../src/contract/iteration.ts";
+import { type NewIteration, newIterationSchema } from "../../src/contract/new_iteration.ts";
 import type { TrackingStore } from "../../src/store/tracking_store.ts";
 
 const SEED = 12345;

@@ -8,7 +8,7 @@ import type { Contender } from "./contenders.ts";
 import { BARE, OURS, RIVALS } from "./contenders.ts";
 import { type Kept, keptBy } from "./durability.ts";
 import type { Entrant, Figure } from "./figure.ts";
-import type { Outcome, Sample } from "./measured_program.ts";
+import { type Outcome, type Sample, stopping } from "./measured_program.ts";
 import type { Peer } from "./venv.ts";
 
 /** What came of one entrant: a sample a round, or why there is none. */
@@ -42,6 +42,7 @@ export async function measureFigure(figure: Figure, options: MeasureOptions): Pr
   for (let round = 0; round < Math.min(options.rounds, figure.mostRounds ?? Infinity); round++) {
     for (const { entrant, it } of round % 2 === 0 ? measured : measured.toReversed()) {
       if (it.cannot !== undefined) continue;
+      stopping.signal.throwIfAborted();
       options.report(`${figure.key}, round ${round + 1}: ${entrant.name}`);
       const outcome = await outcomeOf(entrant);
       if ("cannot" in outcome) it.cannot = outcome.cannot;

@@ -29,6 +29,9 @@ export interface OverProgram {
 
 const PATIENCE_MS = 900_000;
 
+/** Ends what runs, and lets nothing more begin. */
+export const stopping = new AbortController();
+
 /** Nobody's telemetry is part of what is measured, and nothing leaves this machine. */
 const ENVIRONMENT = {
   NO_COLOR: "1",
@@ -44,7 +47,7 @@ const ENVIRONMENT = {
 
 /** Runs a program to its end, in a folder. */
 export async function runToEnd(command: ProgramCommand, cwd: string): Promise<OverProgram> {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const start = performance.now();
   const { success, signal: killer, stdout, stderr } = await new Deno.Command(command.program, {
     args: command.args,
@@ -62,7 +65,7 @@ export async function runToEnd(command: ProgramCommand, cwd: string): Promise<Ov
 export async function measure(command: ProgramCommand, cwd: string): Promise<Outcome> {
   const before = flushes();
   const over = await runToEnd(command, cwd);
-  if (!over.success) return { cannot: `failed: ${lastLine(over.stderr)}` };
+  if (!over.success) return { cannot: `failed: ${whyOf(over.stderr)}` };
   const found = JSON.parse(lastLine(over.stdout));
   if ("cannot" in found) return found;
   return { sample: { ...found, flushes: (flushes() - before) / found.n } };
@@ -77,7 +80,13 @@ function flushes(): number {
   return counts.reduce((sum, text) => sum + Number(text.trim().split(/\s+/)[15]), 0);
 }
 
+/** What a program that failed says about it: Deno tells where it was after that. */
+export function whyOf(stderr: string): string {
+  const errors = stderr.split("\n").filter((line) => /^\w*(error|exception)\b/i.test(line));
+  return errors.at(-1) ?? lastLine(stderr);
+}
+
 /** The last line that says something. */
-export function lastLine(text: string): string {
+function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1)!;
 }

@@ -6,7 +6,7 @@
 
 // deno-lint-ignore-file no-console
 import type { CDPSession, Page } from "playwright-core";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { openSqliteStore } from "../../src/store/sqlite_store.ts";
 import { BrowsedApp } from "../support/browser.ts";
 import { addIterations, idOf, PROJECT } from "./many_iterations.ts";

@@ -126,9 +126,14 @@ def points(peer, options):
     start = time.perf_counter()
     run = peer.start("points")
     step, deadline = 0, time.perf_counter() + options["seconds"]
+    piece = peer.PIECE if options.get("batches") else 1
     while step * width < options["points"]:
-        peer.log(run, metrics_of(numbers, step, width), step)
-        step += 1
+        if piece > 1:
+            for name in NAMES:
+                peer.log_many(run, name, numbers[step : step + piece], step)
+        else:
+            peer.log(run, metrics_of(numbers, step, width), step)
+        step += piece
         if time.perf_counter() > deadline:
             break
     logged = time.perf_counter() - start

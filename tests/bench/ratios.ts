@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Figure } from "./figure.ts";
+import type { Figure, Guard } from "./figure.ts";
 import type { Measured } from "./measured_figure.ts";
 import { moveOf, type Spread, spreadOf } from "./statistics.ts";
 
@@ -32,16 +32,21 @@ export function record(size: Size, ratios: Ratios): void {
 /** The ratios that a figure's guards look at, a round each. */
 export function ratiosOf({ key, guards }: Figure, measured: readonly Measured[]): Ratios {
   const ratios: Ratios = {};
-  for (const { ours, limit, column } of guards) {
+  for (const guard of guards) {
+    const { ours, limit, column } = guard;
     const [a, b] = [ours, limit].map((key) =>
       measured.find(({ entrant }) => entrant.key === key)?.samples ?? []
     ) as [Measured["samples"], Measured["samples"]];
     const rounds = Math.min(a.length, b.length);
     if (rounds === 0) continue;
     const values = a.slice(0, rounds).map((sample, at) => sample[column]! / b[at]![column]!);
-    ratios[`${key}, ${column}: ${ours} over ${limit}`] = spreadOf(values);
+    ratios[nameOf(key, guard)] = spreadOf(values);
   }
   return ratios;
+}
+
+function nameOf(key: string, { ours, limit, column }: Guard): string {
+  return `${key}, ${column}: ${ours} over ${limit}`;
 }
 
 /** What moved by more than the noise of both. */
@@ -52,9 +57,10 @@ export interface Move {
   isWorse: boolean;
 }
 
-/** The names of those that were not recorded: of them a check could tell nothing. */
-export function unrecordedOf(recorded: Ratios, now: Ratios): string[] {
-  return Object.keys(now).filter((name) => !Object.hasOwn(recorded, name));
+/** The names of those that were not recorded, or not measured now: of them a check can tell nothing. */
+export function untoldOf(figures: readonly Figure[], recorded: Ratios, now: Ratios): string[] {
+  const names = figures.flatMap(({ key, guards }) => guards.map((guard) => nameOf(key, guard)));
+  return names.filter((name) => !Object.hasOwn(recorded, name) || !Object.hasOwn(now, name));
 }
 
 /** Compares what is measured now with what was recorded. */
@@ -65,4 +71,11 @@ export function movesOf(recorded: Ratios, now: Ratios): Move[] {
     if (move === 0) return [];
     return [{ name, before: before!.median, now: spread.median, isWorse: move > 0 }];
   });
+}
+
+/** Those that are seen again, the same way, when it is measured once more: a machine is busy at times. */
+export function confirmedMoves(moves: readonly Move[], again: readonly Move[]): Move[] {
+  return moves.filter(({ name, isWorse }) =>
+    again.some((move) => move.name === name && move.isWorse === isWorse)
+  );
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Figure } from "./figure.ts";
 import type { Measured } from "./measured_figure.ts";
-import { movesOf, ratiosOf, unrecordedOf } from "./ratios.ts";
+import { confirmedMoves, type Move, movesOf, ratiosOf, untoldOf } from "./ratios.ts";
 
 const FIGURE: Figure = {
   key: "a",
@@ -36,9 +36,24 @@ Deno.test("movesOf() tells what moved by more than the noise, and which way", ()
   assertEquals(movesOf(recorded, nowAt(1)), [{ name: NAME, before: 2, now: 1, isWorse: false }]);
 });
 
-Deno.test("unrecordedOf() names what nothing is known of, of which movesOf() tells nothing", () => {
-  const spread = { median: 2, low: 2, high: 2 };
-  assertEquals(movesOf({ gone: spread }, { added: spread }), []);
-  assertEquals(unrecordedOf({ gone: spread }, { added: spread }), ["added"]);
-  assertEquals(unrecordedOf({ same: spread }, { same: spread }), []);
+Deno.test("untoldOf() names what was not recorded or not measured, of which movesOf() tells nothing", () => {
+  const ratios = { [NAME]: { median: 2, low: 2, high: 2 } };
+  assertEquals([movesOf(ratios, {}), movesOf({}, ratios)], [[], []]);
+  assertEquals(untoldOf([FIGURE], ratios, {}), [NAME]);
+  assertEquals(untoldOf([FIGURE], {}, ratios), [NAME]);
+  assertEquals(untoldOf([FIGURE], ratios, ratios), []);
+  assertEquals(untoldOf([], ratios, {}), []);
+});
+
+Deno.test("confirmedMoves() leaves out what did not move again, or the other way", () => {
+  const [worse, better] = [true, false].map((isWorse) => ({
+    name: NAME,
+    before: 2,
+    now: 3,
+    isWorse,
+  })) as [Move, Move];
+  assertEquals(confirmedMoves([worse], [worse]), [worse]);
+  assertEquals(confirmedMoves([worse], [better]), []);
+  assertEquals(confirmedMoves([worse], []), []);
+  assertEquals(confirmedMoves([], [worse]), []);
 });

@@ -127,9 +127,9 @@ export function ratioLines(ratios: Ratios): string[] {
 }
 
 /** What moved since it was recorded. */
-export function moveLines(moves: readonly Move[], unrecorded: readonly string[]): string[] {
-  const missing = unrecorded.map((name) => `not recorded: ${name}`);
-  if (moves.length === 0) return [...missing, "no ratio moved by more than its noise"];
+export function moveLines(moves: readonly Move[], untold: readonly string[]): string[] {
+  const missing = untold.map((name) => `not measured, or not recorded: ${name}`);
+  if (moves.length + untold.length === 0) return ["no ratio moved by more than its noise"];
   const moved = moves.map(({ name, before, now, isWorse }) =>
     `${isWorse ? "worse" : "better"}: ${name}: ${brief(before)} × before, ${brief(now)} × now`
   );

@@ -103,8 +103,13 @@ Deno.test("moveLines() says what moved, and which way", () => {
       { name: "a", before: 2, now: 3.14159, isWorse: true },
       { name: "b", before: 2, now: 1, isWorse: false },
     ], ["c"]),
-    ["not recorded: c", "worse: a: 2 × before, 3.14 × now", "better: b: 2 × before, 1 × now"],
+    [
+      "not measured, or not recorded: c",
+      "worse: a: 2 × before, 3.14 × now",
+      "better: b: 2 × before, 1 × now",
+    ],
   );
+  assertEquals(moveLines([], ["c"]), ["not measured, or not recorded: c"]);
 });
 
 Deno.test("ratioLines() shows each ratio with its spread", () => {

@@ -65,7 +65,11 @@ export class Served implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGTERM");
+    try {
+      this.#process.kill("SIGTERM");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // Ctrl-C ends it too: it is of the same terminal
+    }
     await this.#process.status;
   }
 }
