@@ -16,12 +16,9 @@ import {
   interactiveChartReplySchema,
   interactiveChartSchema,
 } from "../contract/interactive_chart.ts";
-import {
-  errorSchema,
-  iterationSchema,
-  iterationUpdateSchema,
-  newIterationSchema,
-} from "../contract/iteration.ts";
+import { errorSchema } from "../contract/error_schema.ts";
+import { iterationSchema } from "../contract/iteration.ts";
+import { iterationUpdateSchema, newIterationSchema } from "../contract/new_iteration.ts";
 import { iterationDeletionSchema } from "../contract/iteration_deletion.ts";
 import { newProjectSchema, projectSchema, projectUpdateSchema } from "../contract/project.ts";
 import { z } from "../deps/zod.ts";

@@ -6,12 +6,8 @@
 
 import { toAppDateTime, toInstant } from "../contract/date_time.ts";
 import { isObject } from "../contract/document.ts";
-import {
-  type Iteration,
-  iterationUpdateSchema,
-  newIterationSchema,
-  toWireIteration,
-} from "../contract/iteration.ts";
+import { type Iteration, toWireIteration } from "../contract/iteration.ts";
+import { iterationUpdateSchema, newIterationSchema } from "../contract/new_iteration.ts";
 import { Hono } from "../deps/hono.ts";
 import { writeCursor } from "../store/page_cursor.ts";
 import type { IterationPage, StoreAccess } from "../store/tracking_store.ts";

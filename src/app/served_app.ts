@@ -114,6 +114,10 @@ const HEADERS = {
   xFrameOptions: "DENY",
   referrerPolicy: "same-origin",
   removePoweredBy: false,
+  // No browser of today reads these.
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 };
 /** A reply is data, whatever a browser takes it for. */
 const POLICY = "default-src 'none'; frame-ancestors 'none'";
@@ -146,9 +150,10 @@ export function createServedApp(options: ServedAppOptions = {}): ServedApp {
 
   const running = new RunningRequests();
   const front = new Hono<{ Bindings: { client: string } }>();
-  const deadlines = new Deadlines(options.longest ?? LONGEST);
+  const { longest = LONGEST } = options;
+  const deadlines = new Deadlines(longest);
   front.use(protectReply, secureHeaders(HEADERS), checking(checkUrl), observing, running.step);
-  for (const step of stepsOf(options, check, deadlines)) front.use(step);
+  for (const step of stepsOf({ ...options, longest }, check, deadlines)) front.use(step);
   if (pages !== undefined) {
     front.get("/", showPages);
     front.route("/", pages);
@@ -183,12 +188,12 @@ function accessOver(access: StoreAccess, outbox: ShownOutbox): StoreAccess {
 
 /** What a request has to pass, in this order. */
 function stepsOf(
-  options: ServedAppOptions,
+  options: ServedAppOptions & { longest: number },
   check: TokenCheck | undefined,
   deadlines: Deadlines,
 ): Step[] {
   const { allowedHosts, corsOrigins = [] } = options;
-  const { perSecond = 0, atOnce = 512, longest = LONGEST, inHand = BODY_LIMIT } = options;
+  const { perSecond = 0, atOnce = 512, longest, inHand = BODY_LIMIT } = options;
   const isShared = corsOrigins.length > 0;
   return [
     checking(checkLength, checkHost(allowedHosts)),

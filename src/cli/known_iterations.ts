@@ -5,13 +5,13 @@
  */
 
 import type { Iteration } from "../contract/iteration.ts";
+import { targetOf } from "../contract/journal_record.ts";
 import { isObjectId } from "../contract/object_id.ts";
 import { MlopsAppError, MlopsAppUnreachableError } from "../errors.ts";
 import { currentSettings } from "../settings.ts";
 import { connectToActive } from "../tracking/connect.ts";
 import { shownPath } from "../tracking/permission.ts";
 import { getIteration, listIterations, type ListOptions } from "../tracking/reading.ts";
-import { targetOf } from "../contract/journal_record.ts";
 import { pickId } from "./pick_id.ts";
 
 /** What is read, as a person knows it: the address of an App, or a folder. */

@@ -9,11 +9,11 @@
  */
 
 import config from "../../deno.json" with { type: "json" };
+import { messageOf } from "../contract/iteration_error.ts";
 import { Command, CommanderError } from "../deps/commander.ts";
 import { currentSettings, withSettings } from "../settings.ts";
 import { mlopsCommand } from "../tracking/command_line.ts";
 import { closeEmbeddedApp } from "../tracking/connect.ts";
-import { messageOf } from "../contract/iteration_error.ts";
 import { backup } from "./backup.ts";
 import type { CliCommand, CliOptions } from "./cli_command.ts";
 import { remove } from "./delete.ts";

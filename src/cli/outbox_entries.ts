@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isStuck, targetOf } from "../delivery/outbox_courier.ts";
 import { messageOf } from "../contract/iteration_error.ts";
+import { isStuck, journalTarget } from "../delivery/outbox_courier.ts";
 import { folderSize } from "../journal/folder_size.ts";
 import type { JournalFolder } from "../journal/journal_folder.ts";
 import { mayLiveElsewhere, Outbox } from "../journal/outbox.ts";
@@ -84,7 +84,7 @@ function tryEntry(folder: JournalFolder): OutboxEntry | undefined {
 function entryOf(folder: JournalFolder): OutboxEntry {
   const { name, started_at } = folder.header();
   const { attempts, rejected, last_error, project = null } = folder.deliveryState();
-  const target = targetOf(folder);
+  const target = journalTarget(folder);
   return {
     id: folder.id,
     name,

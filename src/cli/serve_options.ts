@@ -5,8 +5,8 @@
  */
 
 import { type AccessTokens, parseTokenFile, tokenProblem } from "../app/access_token.ts";
-import { InvalidArgumentError, Option } from "../deps/commander.ts";
 import { messageOf } from "../contract/iteration_error.ts";
+import { InvalidArgumentError, Option } from "../deps/commander.ts";
 import type { CliOptions } from "./cli_command.ts";
 
 /** What `mlops serve` is given. */

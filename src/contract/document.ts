@@ -41,6 +41,11 @@ export function documentOf<S extends z.ZodRawShape>(
   });
 }
 
+/** Builds the schema of a value that can be `null`, and is where it is left out. */
+export function orNull<S extends z.ZodType>(schema: S): z.ZodDefault<z.ZodNullable<S>> {
+  return schema.nullable().default(null);
+}
+
 /** Builds the schema of a list. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
   return z.preprocess(
@@ -53,14 +58,15 @@ export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
 /**
  * The schema of values by name, like metrics and parameters. The names are the user's own and every
  * one is kept, `__proto__` and the empty one as well, which is why this is no `z.record`. Like the
- * MLOps App it takes a list of pairs, too.
+ * MLOps App it takes a list of pairs, too. Made when it is needed, as those of `documentOf()` are.
  */
-export const valuesSchema: z.ZodType<Record<string, unknown>> = z.unknown()
-  .transform((value, context) => {
+export const valuesSchema: z.ZodType<Record<string, unknown>> = z.lazy(() =>
+  z.unknown().transform((value, context) => {
     if (isObject(value)) return value;
     if (isPairs(value)) return Object.fromEntries(value);
     return raiseKind(context, value, "an object", FAULT_REPLIES.object);
-  }).meta({ type: "object" });
+  }).meta({ type: "object" })
+);
 
 /** Builds the schema of values by name that are all of one kind, as their names may be. */
 export function valuesOf<T>(

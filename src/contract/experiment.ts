@@ -6,13 +6,9 @@
 
 import type { z } from "../deps/zod.ts";
 import { dateTimeSchema, toAppDateTime } from "./date_time.ts";
-import { documentOf, ignoring, listOf, valuesOf } from "./document.ts";
-import {
-  type Iteration,
-  iterationSchema,
-  type NewIteration,
-  newIterationSchema,
-} from "./iteration.ts";
+import { documentOf, ignoring, listOf, orNull, valuesOf } from "./document.ts";
+import { type Iteration, iterationSchema } from "./iteration.ts";
+import { type NewIteration, newIterationSchema } from "./new_iteration.ts";
 import { newObjectIdSchema, objectIdSchema } from "./object_id.ts";
 import { text } from "./text.ts";
 
@@ -57,7 +53,7 @@ const now = () => toAppDateTime(new Date());
 /** The schema of a new experiment as a client may send it: the MLOps App's limits and defaults. */
 export const newExperimentSchema: z.ZodType<NewExperiment> = documentOf(() => ({
   id: newObjectIdSchema,
-  project_id: objectIdSchema.nullable().default(null),
+  project_id: orNull(objectIdSchema),
   name: name(),
   description: description().default(""),
   created_at: dateTimeSchema.default(now),

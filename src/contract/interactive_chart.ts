@@ -106,17 +106,6 @@ export interface Chart {
 
 const REFUSED_TYPE = "Status must be one of ['scatter', 'line', 'bar', 'pie', 'boxplot']";
 
-/**
- * The first of the MLOps App's rules that a chart's type or data is against, in the App's own words:
- * the `detail` of its 400 reply. `undefined` when it is within all of them.
- */
-export function interactiveChartProblem(
-  chart: ChartData & { chart_type: string },
-): string | undefined {
-  const isKnown = CHART_TYPES.some((type) => type === chart.chart_type);
-  return isKnown ? chartDataProblem(chart.chart_type, chart) : REFUSED_TYPE;
-}
-
 /** The MLOps App's complaint when two charts of an iteration have the same name. */
 export function chartNamesProblem(
   charts: readonly Pick<InteractiveChart, "name">[],
@@ -174,8 +163,8 @@ export const interactiveChartFormSchema: z.ZodType<
  * The schema of a chart as a client may send it: the MLOps App's limits, defaults and rules. A chart
  * against a rule about its data is told apart from one of the wrong shape by `refusalOf`.
  */
-export const interactiveChartSchema: z.ZodType<InteractiveChart> = z.unknown()
-  .transform((value, context) => {
+export const interactiveChartSchema: z.ZodType<InteractiveChart> = z.lazy(() =>
+  z.unknown().transform((value, context) => {
     const form = interactiveChartFormSchema.safeParse(value);
     for (const issue of form.error?.issues ?? []) context.addIssue({ ...issue });
     const problem = isObject(value) ? formProblem(value, form.error) : undefined;
@@ -183,7 +172,8 @@ export const interactiveChartSchema: z.ZodType<InteractiveChart> = z.unknown()
     if (isObject(value) && value.y_data_names === null) return raiseNoNames(context);
     // That it has names was just made sure of.
     return form.data as InteractiveChart | undefined ?? z.NEVER;
-  });
+  })
+);
 
 function raiseNoNames(context: FaultContext): never {
   return raise(

@@ -4,16 +4,13 @@
  * @module
  */
 
-import { z } from "../deps/zod.ts";
-import { dateTimeSchema, instantSchema, toAppDateTime, toInstant } from "./date_time.ts";
-import { documentOf, ignoring, isObject, listOf, valuesSchema } from "./document.ts";
-import { type ImageChart, imageChartReplySchema, imageChartSchema } from "./image_chart.ts";
-import {
-  type InteractiveChart,
-  interactiveChartReplySchema,
-  interactiveChartSchema,
-} from "./interactive_chart.ts";
-import { newObjectIdSchema, objectIdSchema } from "./object_id.ts";
+import type { z } from "../deps/zod.ts";
+import { dateTimeSchema, instantSchema, toInstant } from "./date_time.ts";
+import { documentOf, isObject, listOf, orNull, valuesSchema } from "./document.ts";
+import { iterationErrorSchema, readError } from "./error_schema.ts";
+import { type ImageChart, imageChartReplySchema } from "./image_chart.ts";
+import { type InteractiveChart, interactiveChartReplySchema } from "./interactive_chart.ts";
+import { objectIdSchema } from "./object_id.ts";
 import { flagSchema, numberSchema } from "./scalar.ts";
 import { choice, text } from "./text.ts";
 import { fromWireNumber, toWireNumber } from "./wire_number.ts";
@@ -152,22 +149,6 @@ export interface WireIteration extends Omit<Iteration, "metrics"> {
   metrics: Record<string, unknown> | null;
 }
 
-/** A new iteration; who ran it is for the App to tell where the client does not. */
-export interface NewIteration extends Omit<WireIteration, "user_name" | "stale_since"> {
-  /** Who ran it. */
-  user_name?: string;
-}
-
-/** What may be changed of an iteration; a field left out stays as it is. */
-export interface IterationUpdate {
-  /** The new name: 1 to 100 characters. */
-  iteration_name?: string;
-  /** The new text about it; `null` for none. */
-  note?: string | null;
-  /** All its tags from now on, each once. */
-  tags?: string[];
-}
-
 /** Turns an iteration, or what a list has of it, into what JSON can carry without loss. */
 export function toWireIteration<T extends Pick<Iteration, "metrics">>(
   iteration: T,
@@ -180,99 +161,29 @@ export function toWireIteration<T extends Pick<Iteration, "metrics">>(
   return { ...iteration, metrics: mapValues(metrics, toWire) };
 }
 
-/** More causes than an error has in earnest; a longer chain would overflow the stack. */
-const MOST_CAUSES = 100;
-
-/** The schema of an error with every one of its causes. */
-export const errorSchema: z.ZodType<IterationError> = documentOf(() => ({
-  name: text(),
-  message: text(),
-  stack: text().exactOptional(),
-  cause: errorSchema.exactOptional(),
-}));
-
-/** The schema of an error with its causes, of which the first hundred are kept. */
-export const iterationErrorSchema: z.ZodType<IterationError> = z.preprocess(
-  (error) => cutCauses(error, MOST_CAUSES),
-  errorSchema,
-);
-
-const iterationName = () => text(1, 100);
-const parentName = () => text(1, 40).nullable().default(null);
-const nullableText = () => text().nullable().default(null);
-const nullableId = () => objectIdSchema.nullable().default(null);
-const nullableValues = () => valuesSchema.nullable().default(null);
-
-const datasetSchema = documentOf(() => ({
+/** The schema of the dataset that an iteration used. */
+export const datasetSchema: z.ZodType<IterationDataset> = documentOf(() => ({
   id: objectIdSchema,
-  name: nullableText(),
-  version: nullableText(),
+  name: orNull(text()),
+  version: orNull(text()),
 }));
 
-/** Our own fields, of which an App that lacks them sends none. */
-const ownFields = <T extends IterationStatus>(statuses: readonly T[]) => ({
-  model_name: nullableText(),
-  model_size: numberSchema.nullable().default(null),
-  model_sha256: nullableText(),
+/** The schemas of our own fields, of which an App that lacks them sends none. */
+export const ownFields = <T extends IterationStatus>(statuses: readonly T[]) => ({
+  model_name: orNull(text()),
+  model_size: orNull(numberSchema),
+  model_sha256: orNull(text()),
   tags: listOf(text()).default([]),
-  note: nullableText(),
-  environment: nullableValues(),
+  note: orNull(text()),
+  environment: orNull(valuesSchema),
   status: choice(statuses),
   started_at: instantSchema,
   ended_at: instantSchema.nullable(),
   error: iterationErrorSchema.nullable(),
-  parent_id: nullableId(),
+  parent_id: orNull(objectIdSchema),
   warnings: listOf(text()).default([]),
   delivered: flagSchema.default(true),
 });
-
-/** The fields that the MLOps App takes, with its limits, defaults and rules. */
-const postedFields = () => ({
-  id: newObjectIdSchema,
-  experiment_id: nullableId(),
-  project_id: nullableId(),
-  experiment_name: parentName(),
-  project_title: parentName(),
-  user_name: text().exactOptional(),
-  iteration_name: iterationName(),
-  created_at: dateTimeSchema.default(() => toAppDateTime(new Date())),
-  metrics: nullableValues(),
-  parameters: nullableValues(),
-  path_to_model: text().nullable().default(""),
-  dataset: datasetSchema.nullable().default(null),
-  interactive_charts: listOf(interactiveChartSchema).nullable().default([]),
-  image_charts: listOf(imageChartSchema).nullable().default([]),
-  assigned_monitored_model_id: nullableId(),
-  assigned_monitored_model_name: nullableText(),
-  encoded_ml_model: nullableText(),
-});
-
-/**
- * The schema of a new iteration as a client may send it. It has ended; where the client does not say
- * when, it did so now.
- */
-export const newIterationSchema: z.ZodType<NewIteration> = documentOf(
-  () => ({ ...postedFields(), ...ownFields(END_STATUSES) }),
-  withOwnFields,
-);
-
-/**
- * The schema of changes to an iteration: of the MLOps App's fields the name only can be changed, and no
- * name or an empty one changes nothing, but it looks at all else as well.
- */
-export const iterationUpdateSchema: z.ZodType<IterationUpdate> = documentOf(
-  () => ({
-    ...postedFields(),
-    iteration_name: iterationName().exactOptional(),
-    note: text().nullable().exactOptional(),
-    tags: listOf(text(1)).exactOptional(),
-  }),
-  ignoring(["iteration_name"], [null, ""]),
-).transform(({ iteration_name, note, tags }) => ({
-  ...(iteration_name !== undefined && { iteration_name }),
-  ...(note !== undefined && { note }),
-  ...(tags !== undefined && { tags: [...new Set(tags)] }),
-}));
 
 /**
  * The schema of an iteration in an App's reply. Where the App lacks our fields they are filled in,
@@ -297,21 +208,15 @@ export const iterationSchema: z.ZodType<Iteration> = documentOf(() => ({
   assigned_monitored_model_name: text().nullable(),
   encoded_ml_model: text().nullable(),
   ...ownFields(ITERATION_STATUSES),
-  stale_since: instantSchema.nullable().default(null),
+  stale_since: orNull(instantSchema),
 }), withOwnFields);
 
 /** Fills our fields in where a document comes without them. */
-function withOwnFields(fields: Record<string, unknown>): Record<string, unknown> {
+export function withOwnFields(fields: Record<string, unknown>): Record<string, unknown> {
   // An App without our fields gets an iteration when it has ended.
   const ended = toInstant(fields.created_at) ?? new Date().toISOString();
   const filled = { ...fromParameters(fields.parameters), started_at: ended, ended_at: ended };
   return { ...filled, ...fields };
-}
-
-function cutCauses(error: unknown, most: number): unknown {
-  if (!isObject(error) || error.cause === undefined) return error;
-  const { cause, ...rest } = error;
-  return most > 0 ? { ...rest, cause: cutCauses(cause, most - 1) } : rest;
 }
 
 /** What the parameters of an iteration say about it in an App that has no other place for it. */
@@ -326,15 +231,6 @@ function fromParameters(parameters: unknown): Partial<Iteration> {
   };
 }
 
-/** Reads an error that was told in a text: `TypeError: message`, then its causes in the same form. */
-function readError(told: string): IterationError | null {
-  return told.split("\ncaused by ").reduceRight<IterationError | null>((cause, text) => {
-    const [, name, message] = /^([\w$.]+): ([^]*)$/.exec(text) ?? [text, "Error", text];
-    return { name: name!, message: message!, ...(cause && { cause }) };
-  }, null);
-}
-
-/** Metrics that are no numbers were posted by other clients and are handed over as they are. */
 /** Reads metrics from the wire. Values that are no numbers were posted by other clients, and stay. */
 export function fromWireMetrics(metrics: Record<string, unknown>): Record<string, number> {
   return mapValues(metrics, (value) => fromWireNumber(value) ?? value as number);

@@ -5,7 +5,7 @@
  */
 
 import { z } from "../deps/zod.ts";
-import { FAULT_REPLIES, type FaultReply, raise, raiseKind } from "./fault.ts";
+import { FAULT_REPLIES, type FaultContext, type FaultReply, raise, raiseKind } from "./fault.ts";
 import { sha256Of } from "./platform.ts";
 
 const PATTERN = /^[0-9a-f]{24}$/i;
@@ -42,14 +42,20 @@ function hex(value: number, length: number): string {
   return value.toString(16).padStart(length, "0");
 }
 
+// These schemas are made when they are needed: to make them takes a program's start longer.
+
 /** The schema of an id; upper case is taken and becomes lower case. */
-export const objectIdSchema: z.ZodType<string> = z.unknown().transform((value, context) => {
+export const objectIdSchema: z.ZodType<string> = z.lazy(() =>
+  z.unknown().transform(readId).meta({ type: "string", pattern: "^[0-9a-fA-F]{24}$" })
+);
+
+function readId(value: unknown, context: FaultContext): string {
   if (typeof value === "string" && isObjectId(value)) return value.toLowerCase();
   if (value === undefined || value === null) {
     return raiseKind(context, value, "24 hexadecimal characters", FAULT_REPLIES.objectId);
   }
   return raise(context, "must be 24 hexadecimal characters", replyTo(value));
-}).meta({ type: "string", pattern: "^[0-9a-fA-F]{24}$" });
+}
 
 /** Of what is no text the MLOps App tells the class, as Python names it. */
 function replyTo(value: unknown): FaultReply {
@@ -65,8 +71,11 @@ function pythonClass(value: unknown): string {
 }
 
 /** The schema of the id that a new document gets: the client's own, or one that is made. */
-export const newObjectIdSchema: z.ZodType<string> = objectIdSchema.default(() => createObjectId());
+export const newObjectIdSchema: z.ZodType<string> = z.lazy(() =>
+  objectIdSchema.default(() => createObjectId())
+);
 
 /** As {@linkcode newObjectIdSchema}, for the documents on top, which may come with a null for theirs. */
-export const newTopLevelIdSchema: z.ZodType<string> = objectIdSchema.nullable().default(null)
-  .transform((id) => id ?? createObjectId());
+export const newTopLevelIdSchema: z.ZodType<string> = z.lazy(() =>
+  objectIdSchema.nullable().default(null).transform((id) => id ?? createObjectId())
+);

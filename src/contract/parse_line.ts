@@ -27,7 +27,7 @@ const shared = new Uint8Array(BLOCK + 1);
 
 /** Whether a line (without its newline) is whole: its checksum fits its bytes. */
 export function isWholeLine(line: Uint8Array): boolean {
-  if (line.length <= PREFIX || line[8] !== 32) return false;
+  if (line.length <= PREFIX || line[8] !== SPACE) return false;
   let checksum = 0;
   for (let digit = 0; digit < 8; digit++) {
     const value = HEX_VALUES[line[digit]!]!;

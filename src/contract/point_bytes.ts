@@ -36,7 +36,9 @@ export async function* historyToBytes(reader: MetricReader): AsyncGenerator<Uint
  */
 export function historyFromBytes(bytes: Uint8Array<ArrayBuffer>): MetricHistory {
   const count = bytes.length / WIDTH / COLUMNS.length;
-  if (!Number.isInteger(count)) throw new RangeError(`${bytes.length} bytes are no three columns`);
+  if (!Number.isInteger(count)) {
+    throw new RangeError(`Cannot read the points: ${bytes.length} bytes are no three columns`);
+  }
   const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, count * COLUMNS.length);
   const column = (number: number) => listOf(numbers.subarray(number * count), count);
   return { steps: column(0), values: column(1), timestamps: column(2) };

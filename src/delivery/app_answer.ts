@@ -93,7 +93,7 @@ function reasonOf(response: Response, detail: string | undefined): string {
  * Why an App refused, for a person; `undefined` if it is no App's refusal. A list of what is wrong
  * becomes `title: field required; charts[0].name: …`.
  */
-export function describeDetail(body: unknown): string | undefined {
+function describeDetail(body: unknown): string | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { detail, acknowledged } = body as { detail?: unknown; acknowledged?: unknown };
   if (typeof detail === "string") return detail;
@@ -120,7 +120,7 @@ function joinField(path: string, field: unknown): string {
  *
  * @param now Milliseconds since 1970.
  */
-export function retryAfterOf(headers: Headers, now: number): number | undefined {
+function retryAfterOf(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;

@@ -19,7 +19,7 @@ export type Fetch = (request: Request, client?: Deno.HttpClient) => Promise<Resp
 export interface AppClientOptions {
   /** Sent as a bearer token with each request. @default {none} */
   token?: string | undefined;
-  /** Milliseconds until a request counts as not answered. @default {30_000} */
+  /** Milliseconds until a request counts as not answered; may be `Infinity`. @default {30_000} */
   timeout?: number | undefined;
   /** @default {the global fetch, after a look at the permission} */
   fetch?: Fetch | undefined;
@@ -164,13 +164,13 @@ export class AppClient {
   ): Promise<T> {
     const { method, path, content, signal, isOnce } = asked;
     signal?.throwIfAborted();
-    using deadline = new Deadline(this.timeout, signal);
+    using deadline = this.timeout === Infinity ? undefined : new Deadline(this.timeout, signal);
     const request = new Request(this.url + path, {
       method,
       headers: this.#headers(asked),
       body: content === undefined ? null : bodyOf(content),
       redirect: "manual",
-      signal: deadline.signal,
+      signal: deadline?.signal ?? signal ?? null,
     });
     using client = isOnce ? Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) : undefined;
     try {
@@ -180,15 +180,18 @@ export class AppClient {
     }
   }
 
-  #headers({ content, accept = "application/json", wantsResult }: AskedRequest): Headers {
-    const headers = new Headers({ accept });
-    if (wantsResult) headers.set("prefer", "return=representation");
+  /** A request takes them over from a record in half the time that it does from a `Headers`. */
+  #headers(
+    { content, accept = "application/json", wantsResult }: AskedRequest,
+  ): Record<string, string> {
+    const headers: Record<string, string> = { accept };
+    if (wantsResult) headers.prefer = "return=representation";
     if (content) {
-      headers.set("content-type", content.type);
+      headers["content-type"] = content.type;
       // The embedded App reads at once what has a length; to others fetch tells it anyway.
-      if (!content.isLent) headers.set("content-length", String(Buffer.byteLength(content.bytes)));
+      if (!content.isLent) headers["content-length"] = String(Buffer.byteLength(content.bytes));
     }
-    if (this.#authorization) headers.set("authorization", this.#authorization);
+    if (this.#authorization) headers.authorization = this.#authorization;
     return headers;
   }
 

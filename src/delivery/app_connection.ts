@@ -76,9 +76,10 @@ export class AppConnection {
     return new AppConnection({ kind: "mlops", url: canonical }, url, options);
   }
 
-  /** A connection to our App in this process. */
+  /** A connection to our App in this process, which nothing but the disk holds up. */
   static toEmbedded(fetch: Fetch, options: AppConnectionOptions): AppConnection {
-    const connection = new AppConnection({ kind: "embedded" }, EMBEDDED_URL, { ...options, fetch });
+    const own = { ...options, timeout: Infinity, fetch };
+    const connection = new AppConnection({ kind: "embedded" }, EMBEDDED_URL, own);
     connection.#kind = "ours";
     return connection;
   }

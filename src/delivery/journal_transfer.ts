@@ -53,6 +53,7 @@ export class JournalTransfer {
     this.#pieceBytes = this.#isEmbedded ? EMBEDDED_PIECE_BYTES : PIECE_BYTES;
   }
 
+  /** Only an App at a URL is called by it. */
   get #isEmbedded(): boolean {
     return this.#options.name !== this.#options.client.url;
   }

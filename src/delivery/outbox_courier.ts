@@ -65,7 +65,7 @@ export function isStuck({ same_error }: DeliveryState): boolean {
 }
 
 /** Where a journal goes: to the App that has some of it, or to its own. */
-export function targetOf(folder: JournalFolder): JournalTarget {
+export function journalTarget(folder: JournalFolder): JournalTarget {
   const { url } = folder.deliveryState();
   return url === null ? folder.header().target : targetNamed(url);
 }
@@ -122,7 +122,7 @@ export class OutboxCourier {
     const { folder } = journal;
     const note = this.#redirect(folder);
     const isFree = folder.deliveryState().url === null;
-    const target = isFree && this.#to ? this.#to : targetOf(folder);
+    const target = isFree && this.#to ? this.#to : journalTarget(folder);
     const outcome = await this.#bring(folder, target, signal);
     if (outcome.kind === "delivered") journal.remove();
     return { id: folder.id, outcome, ...note !== undefined && { note } };

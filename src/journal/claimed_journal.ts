@@ -22,9 +22,10 @@ export class ClaimedJournal implements Disposable {
    * that is killed on the way leaves no half of it.
    */
   remove(): void {
+    const isPlain = this.folder.isPlain;
     this.#segments?.release(Infinity);
     try {
-      retire(this.folder.path, this.#lock);
+      retire(this.folder.path, this.#lock, isPlain);
     } catch (error) {
       const isGone = error instanceof Deno.errors.NotFound; // somebody else has removed it
       if (!isGone) this.#cannotRemove(error);

@@ -19,6 +19,24 @@ const HIDDEN = /^\.[0-9a-f]{24}\.(\d+)-[0-9a-z]+\.(new|gone)$/i;
 const SPARE = ".spare";
 const LOCK = "lock";
 const FIRST = segmentName(1);
+/** What there is in a folder that can be kept. */
+const WHOLE: readonly string[] = [LOCK, RESERVE, FIRST];
+
+/** Makes the outbox and the tracking folder around it, as far as they are missing. */
+export function makeOutboxFolder(path: string): void {
+  const directory = dirname(path);
+  Deno.mkdirSync(directory, { recursive: true });
+  ignoreInGit(directory);
+  Deno.mkdirSync(path, { recursive: true });
+}
+
+function ignoreInGit(directory: string): void {
+  try {
+    Deno.writeTextFileSync(join(directory, ".gitignore"), "*\n", { createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
 
 /** The hidden name of a journal on its way; no other process hits on it. */
 export function hiddenPath(path: string, way: "new" | "gone"): string {
@@ -84,12 +102,14 @@ export function makeFirst(folder: string): SegmentWriter {
  * Takes a journal's folder out of the outbox in one step, and lets go of its lock. It is emptied and kept
  * for the next journal; where there is one already, or something is missing in it, it is removed.
  *
+ * @param isPlain Whether its writer put nothing into it but one segment: then it need not be listed, which
+ * takes longer than to rename it.
  * @throws The disk's error if it cannot be taken out; the lock is held then.
  */
-export function retire(path: string, lock: JournalLock): void {
-  const names = namesIn(path);
+export function retire(path: string, lock: JournalLock, isPlain = false): void {
+  const names = isPlain && exists(join(path, RESERVE)) ? WHOLE : namesIn(path);
   const spare = spareBeside(path);
-  const isWhole = [LOCK, RESERVE, FIRST].every((name) => names.includes(name));
+  const isWhole = WHOLE.every((name) => names.includes(name));
   if (!isWhole || !renames(path, spare)) return discard(path, lock);
   try {
     empty(spare, names);
@@ -113,7 +133,7 @@ function discard(path: string, lock: JournalLock): void {
 /** The first segment goes last: as long as it is there, the folder shows that it is not empty. */
 function empty(folder: string, names: readonly string[]): void {
   for (const name of names) {
-    if (name === LOCK || name === RESERVE || name === FIRST) continue;
+    if (WHOLE.includes(name)) continue;
     Deno.removeSync(join(folder, name), { recursive: true });
   }
   Deno.removeSync(join(folder, FIRST));

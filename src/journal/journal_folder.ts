@@ -15,14 +15,14 @@ import {
   type PointSink,
   startFold,
 } from "../contract/iteration_fold.ts";
+import { replaceFile } from "./at_path.ts";
 import { type DeliveryState, readDeliveryState, writeDeliveryState } from "./delivery_state.ts";
-import { type JournalLine, JournalLines } from "./journal_lines.ts";
+import { type JournalLine, JournalLines, refuseNewer } from "./journal_lines.ts";
 import { JournalLock } from "./journal_lock.ts";
-import { refuseNewer } from "./header.ts";
 import type { LiveSegments } from "./open_segments.ts";
 import { type Damage, firstOf, segmentName, segmentsOf } from "./segment.ts";
 
-export { NewerJournalError } from "./header.ts";
+export { NewerJournalError } from "./journal_lines.ts";
 export type { Damage, JournalLine };
 
 /** What a journal's records come to. */
@@ -65,6 +65,8 @@ export class JournalFolder {
   readonly #live: LiveSegments | undefined;
   #header: HeaderRecord | undefined;
   #deliveryState: DeliveryState | undefined;
+  /** Whether something may lie beside the segments. */
+  #hasMore: boolean;
 
   /** @param written For the writer's own: what the disk did not take is read as well. */
   constructor(path: string, written?: WrittenJournal) {
@@ -75,6 +77,14 @@ export class JournalFolder {
     this.#live = written?.segments;
     this.#deliveryState = written?.deliveryState;
     this.#header = written?.header;
+    this.#hasMore = !isHeaderKnown;
+  }
+
+  /** Whether its writer, who is the one to ask, put nothing into it but its first segment. */
+  get isPlain(): boolean {
+    if (this.#hasMore || this.#live === undefined || this.#live.isUnfinished) return false;
+    const open = this.#live.views();
+    return open.length === 1 && open[0]!.number === 1;
   }
 
   /** The file whose lock its writer, recoverer or deliverer holds. */
@@ -219,6 +229,12 @@ export class JournalFolder {
     }
   }
 
+  /** Keeps bytes that a record names. Only the writer may. */
+  putBlob(sha256: string, bytes: Uint8Array): void {
+    this.#hasMore = true;
+    replaceFile(join(this.path, sha256), bytes);
+  }
+
   /** How far delivery has come, as far as is known here: only the holder of the lock changes it. */
   deliveryState(): DeliveryState {
     return this.#deliveryState ??= readDeliveryState(this.path);
@@ -239,6 +255,7 @@ export class JournalFolder {
   saveDeliveryState(state: DeliveryState): void {
     const isPosting = state.posted_at !== null &&
       state.posted_at !== this.deliveryState().posted_at;
+    this.#hasMore = true;
     try {
       writeDeliveryState(this.path, state);
     } catch (error) {

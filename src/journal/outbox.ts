@@ -7,11 +7,11 @@
 import { type PointSink, reopen } from "../contract/iteration_fold.ts";
 import { encodeLine } from "../contract/journal_line.ts";
 import { isObjectId } from "../contract/object_id.ts";
+import { hostName } from "../contract/platform.ts";
 import { join } from "../deps/std_path.ts";
 import { ClaimedJournal } from "./claimed_journal.ts";
 import { exists } from "./at_path.ts";
-import { hiddenSince, removeFolder } from "./hidden_folder.ts";
-import { hostName } from "./host.ts";
+import { hiddenSince, makeOutboxFolder, removeFolder } from "./hidden_folder.ts";
 import { type FoldedJournal, JournalFolder, type JournalTail } from "./journal_folder.ts";
 import { JournalLock } from "./journal_lock.ts";
 import {
@@ -20,7 +20,6 @@ import {
   type JournalWriterOptions,
   repeatedHeader,
 } from "./journal_writer.ts";
-import { makeOutboxFolder } from "./outbox_folder.ts";
 import { endLines, RESERVE, writeToReserve } from "./reserve.ts";
 import { segmentName, segmentsOf } from "./segment.ts";
 import { SegmentWriter } from "./segment_writer.ts";

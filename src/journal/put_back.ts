@@ -7,9 +7,8 @@
 
 import { dirname, join } from "../deps/std_path.ts";
 import { exists } from "./at_path.ts";
-import { removeFolder } from "./hidden_folder.ts";
+import { makeOutboxFolder, removeFolder } from "./hidden_folder.ts";
 import { JournalLock } from "./journal_lock.ts";
-import { makeOutboxFolder } from "./outbox_folder.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 
 const CHUNK = 256 * 1024;

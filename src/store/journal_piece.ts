@@ -5,7 +5,7 @@
  */
 
 import { type InteractiveChart, interactiveChartSchema } from "../contract/interactive_chart.ts";
-import { iterationErrorSchema } from "../contract/iteration.ts";
+import { iterationErrorSchema } from "../contract/error_schema.ts";
 import { type FoldedIteration, foldRecord, startFold } from "../contract/iteration_fold.ts";
 import {
   type HeaderRecord,

@@ -158,7 +158,7 @@ export class SqliteDatabase implements Disposable {
     try {
       begin();
       const result = body();
-      this.#connection.exec("commit");
+      this.run("commit");
       return result;
     } catch (error) {
       if (this.#connection.isTransaction) this.#connection.exec("rollback");

@@ -6,15 +6,20 @@
 
 import { toAppDateTime } from "../contract/date_time.ts";
 import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
-import type { NewIteration } from "../contract/iteration.ts";
+import type { NewIteration } from "../contract/new_iteration.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
-import { insertIteration, iterationsOfExperiment, removeIterations } from "./sqlite_iterations.ts";
+import {
+  insertIteration,
+  iterationsOfExperiment,
+  removeIterations,
+  type SignedIteration,
+} from "./sqlite_iterations.ts";
 import { experimentOrdinal, iterationOrdinal, projectOrdinal } from "./sqlite_place.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { BaseExperiment, ExperimentPlace } from "./tracking_store.ts";
 
 /** Says who ran an iteration that comes without a name. */
-export type Signer = (iteration: NewIteration) => NewIteration & { user_name: string };
+export type Signer = (iteration: NewIteration) => SignedIteration;
 
 const ROWS = `
   select e.ordinal, e.id, p.id as project_id, e.name, e.description, e.created_at, e.updated_at

@@ -8,7 +8,7 @@
 import type { Condition, Filter, FilterValue } from "../contract/iteration_filter.ts";
 import { type KeptValue, keptValue, NO_ORDER } from "./sort_value.ts";
 import { joinSql, sql, SqlPart } from "./sql_part.ts";
-import { VALUE_KINDS } from "./sqlite_sort_values.ts";
+import { selectByName, VALUE_KINDS } from "./sqlite_sort_values.ts";
 
 /** Rows of one metric or parameter. */
 export interface FilterRange {
@@ -20,9 +20,10 @@ export interface FilterRange {
 
 /** Reads a column of the rows of a range. */
 export function selectRange(column: "1" | "iteration", range: FilterRange): SqlPart {
-  const row = sql`kind = ${VALUE_KINDS[range.kind]} and name = ${range.name}`;
+  const rows = sql`select ${new SqlPart(column)} from iteration_values v
+    where kind = ${VALUE_KINDS[range.kind]} and name = ${range.name}`;
   const selects = range.values.map((values) =>
-    sql`select ${new SqlPart(column)} from iteration_values where ${row} and ${values}`
+    selectByName((state) => sql`${rows} and ${state} and ${values}`)
   );
   return joinSql(selects, " union all ");
 }

@@ -11,7 +11,7 @@ import type { SqliteDatabase } from "./sqlite_database.ts";
 import { type FilterRange, rangesOf, selectRange } from "./sqlite_filter_range.ts";
 import { compileFilter, joinValue } from "./sqlite_iteration_filter.ts";
 import { orderBy, orderedAfter, restAfter, sortColumn } from "./sqlite_sort_order.ts";
-import { VALUE_KINDS } from "./sqlite_sort_values.ts";
+import { selectByName, VALUE_KINDS } from "./sqlite_sort_values.ts";
 import type { IterationQuery, PageCursor } from "./tracking_store.ts";
 
 /**
@@ -57,8 +57,10 @@ function firstByValue(
     ...ranges.filter((it) => it.kind === kind && it.name === name)
       .map((it) => sql`(${joinSql(it.values, " or ")})`),
   ], " and ");
-  const first = sql`select iteration, value from iteration_values where ${within}
-    ${orderBy(order, sql`value`, sql`iteration`)} limit ${MOST_IN_ORDER}`;
+  const rows = selectByName((state) =>
+    sql`select iteration, value from iteration_values v where ${state} and ${within}`
+  );
+  const first = sql`${rows} ${orderBy(order, sql`value`, sql`iteration`)} limit ${MOST_IN_ORDER}`;
   return sql`select v.value, i.ordinal from (${first}) v
     cross join iterations i on i.ordinal = v.iteration ${joins} where ${condition}
     ${orderBy(order, sql`v.value`, sql`i.ordinal`)} limit ${limit + 1}`;

@@ -11,7 +11,7 @@ import { filteredRows } from "./sqlite_filtered_rows.ts";
 import { fromText, iterationTexts } from "./sqlite_iteration_reader.ts";
 import { experimentOrdinal, projectOrdinal } from "./sqlite_place.ts";
 import { orderBy, orderedAfter, restAfter, sortColumn } from "./sqlite_sort_order.ts";
-import { VALUE_KINDS } from "./sqlite_sort_values.ts";
+import { selectByName, VALUE_KINDS } from "./sqlite_sort_values.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type {
   IterationPage,
@@ -21,11 +21,9 @@ import type {
   PageCursor,
 } from "./tracking_store.ts";
 
-/** Where sorted iterations come from: those that have a value, and those that have none. */
+/** Sorted iterations: a select of those that have a value, and where those that have none come from. */
 interface Source {
   valued: SqlPart;
-  value: SqlPart;
-  ordinal: SqlPart;
   valueless: SqlPart;
 }
 
@@ -54,9 +52,9 @@ class StoredPage implements IterationPage {
 
 /** The page's rows, and one more if there is another page. */
 function sortedRows(db: SqliteDatabase, query: IterationQuery, scope: SqlPart): PageCursor[] {
-  const source = sourceOf(query);
+  const source = sourceOf(query, scope);
   const wanted = query.limit + 1;
-  const valued = query.after?.value === null ? [] : valuedRows(db, query, scope, source, wanted);
+  const valued = query.after?.value === null ? [] : valuedRows(db, query, source, wanted);
   if (valued.length === wanted) return valued;
   return [...valued, ...valuelessRows(db, query, scope, source, wanted - valued.length)];
 }
@@ -64,13 +62,11 @@ function sortedRows(db: SqliteDatabase, query: IterationQuery, scope: SqlPart): 
 function valuedRows(
   db: SqliteDatabase,
   { order }: IterationQuery,
-  scope: SqlPart,
-  { valued, value, ordinal }: Source,
+  { valued }: Source,
   limit: number,
 ): PageCursor[] {
   return db.select<PageCursor>(
-    sql`select ${value} as value, i.ordinal from ${valued} and ${scope}
-      ${orderBy(order, value, ordinal)} limit ${limit}`,
+    sql`${valued} ${orderBy(order, sql`value`, sql`ordinal`)} limit ${limit}`,
   );
 }
 
@@ -88,15 +84,14 @@ function valuelessRows(
   );
 }
 
-function sourceOf({ after, order }: IterationQuery): Source {
+function sourceOf({ after, order }: IterationQuery, scope: SqlPart): Source {
   const { key } = order;
   if (key.kind === "field") {
     const [value, ordinal] = [sortColumn(key.name), sql`i.ordinal`];
     const rest = restAfter(after, order, value, ordinal);
     return {
-      value,
-      ordinal,
-      valued: sql`iterations i where ${value} is not null and ${rest}`,
+      valued: sql`select ${value} as value, i.ordinal from iterations i
+        where ${value} is not null and ${rest} and ${scope}`,
       valueless: sql`iterations i where ${value} is null`,
     };
   }
@@ -104,10 +99,12 @@ function sourceOf({ after, order }: IterationQuery): Source {
   const row = sql`v.kind = ${VALUE_KINDS[key.kind]} and v.name = ${key.name}`;
   const rest = orderedAfter(after, order, value, ordinal);
   return {
-    value,
-    ordinal,
-    valued: sql`iteration_values v join iterations i on i.ordinal = ${ordinal}
-      where ${row} and ${rest}`,
+    // The cross join keeps SQLite from going through all iterations of an experiment.
+    valued: selectByName((state) =>
+      sql`select v.value as value, v.iteration as ordinal from iteration_values v
+        cross join iterations i on i.ordinal = v.iteration
+        where ${state} and ${row} and ${rest} and ${scope}`
+    ),
     valueless: sql`iterations i where not exists (select 1 from iteration_values v
       where v.iteration = i.ordinal and ${row} and ${
       orderedAfter(undefined, order, value, ordinal)

@@ -123,6 +123,12 @@ interface BytesRow {
   bytes: Uint8Array | null;
 }
 
+/** What is left out of lists. */
+interface Bytes {
+  images: BytesRow[];
+  model: string | null;
+}
+
 interface Parts {
   row: IterationRow;
   charts: ChartRow[];
@@ -134,7 +140,7 @@ interface Parts {
  * the given ordinals. It is put together from the JSON that the tables hold, which is not read for that.
  */
 export function iterationTexts(db: SqliteDatabase, ordinals: readonly number[]): string[] {
-  return Array.from(readParts(db, ordinals), toText);
+  return Array.from(readParts(db, ordinals), (parts) => toText(parts));
 }
 
 /** Reads the JSON of an iteration. */
@@ -155,15 +161,26 @@ export function readListedIterations(
 /** Reads whole iterations, in the order of the given ordinals. */
 export function readIterations(db: SqliteDatabase, ordinals: readonly number[]): Iteration[] {
   return Array.from(readParts(db, ordinals), (parts) => {
-    const [ordinal] = parts.row;
-    const images = parts.images.length === 0 ? [] : db.all<BytesRow>(IMAGE_BYTES, ordinal);
-    const isModelThere = parts.row[IS_MODEL_THERE] === 1;
-    const encoded_ml_model = isModelThere ? encodedOf(db.get(MODEL_BYTES, ordinal)) : null;
+    const { images, model: encoded_ml_model } = readBytes(db, parts);
     const listed = fromText(toText(parts));
     const image_charts = listed.image_charts
       ?.map((image, index) => withBytes(image, images[index])) ?? null;
     return { ...NO_FIELDS, ...listed, image_charts, encoded_ml_model };
   });
+}
+
+/** The JSON of one whole iteration, as the wire carries it: it need not be read to be sent. */
+export function wholeText(db: SqliteDatabase, ordinal: number): string {
+  const [parts] = readParts(db, [ordinal]);
+  return toText(parts!, readBytes(db, parts!));
+}
+
+function readBytes(db: SqliteDatabase, { row, images }: Parts): Bytes {
+  const [ordinal] = row;
+  return {
+    images: images.length === 0 ? [] : db.all<BytesRow>(IMAGE_BYTES, ordinal),
+    model: row[IS_MODEL_THERE] === 1 ? encodedOf(db.get(MODEL_BYTES, ordinal)) : null,
+  };
 }
 
 /** Some at a time: what rows are made of is soon forgotten then, and memory stays small. */
@@ -185,7 +202,7 @@ function* readParts(db: SqliteDatabase, ordinals: readonly number[]): Generator<
   }
 }
 
-function toText({ row, charts, images }: Parts): string {
+function toText({ row, charts, images }: Parts, bytes?: Bytes): string {
   // deno-fmt-ignore
   const [
     , id, name, status, createdAt, startedAt, endedAt,
@@ -196,7 +213,9 @@ function toText({ row, charts, images }: Parts): string {
   ] = row;
   const dataset = datasetId && { id: datasetId, name: datasetName, version: datasetVersion };
   const chartList = hasCharts === 0 ? null : `[${charts.map(({ chart }) => chart).join()}]`;
-  const imageList = hasImages === 0 ? null : images.map(toImage);
+  const listed = images.map(toImage);
+  const all = bytes ? listed.map((image, index) => withBytes(image, bytes.images[index])) : listed;
+  const imageList = hasImages === 0 ? null : all;
   const missing = missingBytes(isModelMissing, images);
   const told = missing.length === 0 ? warnings : json([...JSON.parse(warnings), ...missing]);
   const staleAt = status === "running" && isStale(heardAt) ? heardAt : null;
@@ -207,7 +226,8 @@ function toText({ row, charts, images }: Parts): string {
     `"metrics":${metrics},"parameters":${parameters},"path_to_model":${json(path)},` +
     `"dataset":${json(dataset)},"interactive_charts":${chartList},` +
     `"image_charts":${json(imageList)},"assigned_monitored_model_id":${json(assignedId)},` +
-    `"assigned_monitored_model_name":${json(assignedName)},"model_name":${json(model)},` +
+    `"assigned_monitored_model_name":${json(assignedName)},` +
+    `${bytes ? `"encoded_ml_model":${json(bytes.model)},` : ""}"model_name":${json(model)},` +
     `"model_size":${modelSize},"model_sha256":${json(modelSha256)},"tags":${tags},` +
     `"note":${json(note)},"environment":${environment},"status":"${status}",` +
     `"started_at":${instant(startedAt)},"ended_at":${instant(endedAt)},"error":${error},` +

@@ -12,9 +12,8 @@ import {
   type Iteration,
   type IterationDataset,
   type IterationStatus,
-  type IterationUpdate,
-  type NewIteration,
 } from "../contract/iteration.ts";
+import type { IterationUpdate, NewIteration } from "../contract/new_iteration.ts";
 import { NO_FIELDS } from "../contract/iteration_form.ts";
 import { metricsToJson } from "../contract/wire_number.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
@@ -26,7 +25,7 @@ import {
   iterationOrdinal,
   refuseDeleted,
 } from "./sqlite_place.ts";
-import { writeSortValues } from "./sqlite_sort_values.ts";
+import { insertSortValues } from "./sqlite_sort_values.ts";
 import { StoreRefusal } from "./store_error.ts";
 import type { ExperimentPlace, IterationPlace } from "./tracking_store.ts";
 
@@ -109,7 +108,7 @@ export function insertIteration(
   insertDetails(db, ordinal, iteration);
   for (const chart of iteration.interactive_charts ?? []) insertChart(db, ordinal, chart);
   for (const image of iteration.image_charts ?? []) insertImage(db, ordinal, image);
-  writeSortValues(db, ordinal, iteration);
+  insertSortValues(db, ordinal, iteration);
   return ordinal;
 }
 

@@ -21,7 +21,7 @@ import { insertDetails, readState, updateDetails } from "./sqlite_fold.ts";
 import { insertChart } from "./sqlite_iterations.ts";
 import { insertChunk } from "./sqlite_metrics.ts";
 import { experimentOrdinal } from "./sqlite_place.ts";
-import { type Values, writeSortValues } from "./sqlite_sort_values.ts";
+import { insertSortValues, updateSortValues, type Values } from "./sqlite_sort_values.ts";
 import { JournalPlaceError, StoreRefusal } from "./store_error.ts";
 import type { IterationPlace } from "./tracking_store.ts";
 
@@ -101,7 +101,7 @@ function begin(db: SqliteDatabase, experiment: number, piece: FoldedPiece): Appe
   );
   linkDataset(db, ordinal, piece);
   insertDetails(db, ordinal, state);
-  writeSortValues(db, ordinal, state);
+  insertSortValues(db, ordinal, state);
   return insertParts(db, ordinal, piece);
 }
 
@@ -118,7 +118,7 @@ function goOn(db: SqliteDatabase, ordinal: number, opened: OpenPiece): Appended 
     state.ended_at,
     ordinal,
   );
-  writeSortValues(db, ordinal, state, values);
+  updateSortValues(db, ordinal, state, values);
   return insertParts(db, ordinal, piece);
 }
 

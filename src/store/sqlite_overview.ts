@@ -7,7 +7,7 @@
 import { sql, type SqlPart } from "./sql_part.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { selected } from "./sqlite_selection.ts";
-import { VALUE_KINDS } from "./sqlite_sort_values.ts";
+import { IN_ORDER, selectByName, VALUE_KINDS, WAITING } from "./sqlite_sort_values.ts";
 import type { IterationSelection, MetricRange, SelectionOverview } from "./tracking_store.ts";
 
 /** Up to so many values are read one by one; beyond that each name is looked up in the order of values. */
@@ -62,14 +62,15 @@ function countSelected(db: SqliteDatabase, selection: IterationSelection): numbe
 /** All names that there are: the index leads from each to the next one. */
 function knownNames(db: SqliteDatabase): Pick<NameRow, "kind" | "name">[] {
   return Object.values(VALUE_KINDS).flatMap((kind) =>
-    db.all<{ name: string }>(
-      `with recursive names (name) as (
-        select min(name) from iteration_values where kind = ?1
+    db.select<{ name: string }>(
+      sql`with recursive names (name) as (
+        select min(v.name) from iteration_values v where ${IN_ORDER} and v.kind = ${kind}
         union all
-        select (select min(v.name) from iteration_values v where v.kind = ?1 and v.name > names.name)
+        select (select min(v.name) from iteration_values v
+          where ${IN_ORDER} and v.kind = ${kind} and v.name > names.name)
         from names where names.name is not null
-      ) select name from names where name is not null`,
-      kind,
+      ) select name from names where name is not null
+        union select v.name from iteration_values v where ${WAITING} and v.kind = ${kind}`,
     ).map(({ name }) => ({ kind, name }))
   );
 }
@@ -94,14 +95,18 @@ function lookUp(
   const { from, condition } = selected(
     db,
     selection,
-    sql`iteration_values n cross join iterations i on i.ordinal = n.iteration`,
+    sql`iteration_values v cross join iterations i on i.ordinal = v.iteration`,
   );
-  const of = sql`select n.value from ${from} where n.kind = ${kind} and n.name = ${name}
-    and ${condition}`;
-  const isAny = db.select(sql`${of} limit 1`).length > 0;
+  const rows = (values: SqlPart) =>
+    selectByName((state) =>
+      sql`select v.value as value from ${from} where ${state} and v.kind = ${kind}
+        and v.name = ${name} and ${values} and ${condition}`
+    );
+  const isAny = db.select(sql`${rows(sql`true`)} limit 1`).length > 0;
   if (!isAny) return [];
+  const numbers = rows(sql`v.value < ''`);
   const first = (order: SqlPart) =>
-    db.select<{ value: number }>(sql`${of} and n.value < '' order by n.value ${order} limit 1`)[0];
+    db.select<{ value: number }>(sql`${numbers} order by value ${order} limit 1`)[0];
   const [least, most] = kind === VALUE_KINDS.metric ? [first(sql`asc`), first(sql`desc`)] : [];
   return [{ kind, name, least: least?.value ?? null, most: most?.value ?? null }];
 }

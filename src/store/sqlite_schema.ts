@@ -241,6 +241,13 @@ export const MIGRATIONS: readonly string[] = [
   `
   -- from here on, columns of points are coded where that makes them shorter; those from before stay
   `,
+  `
+  -- the values of new iterations wait until those of many are put in order at once, when an ordinal is a
+  -- multiple of 128: each has its place on another page of the index
+  alter table iteration_values add column is_waiting integer not null default 0;
+  drop index values_by_name;
+  create index values_by_name on iteration_values (kind, name, value) where is_waiting = 0;
+  `,
 ];
 
 /** The version of the schema that this module reads and writes. */

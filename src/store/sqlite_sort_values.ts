@@ -1,10 +1,13 @@
 /**
- * Keeps the values by which iterations are sorted and filtered in a table of their own, with an index.
+ * Keeps the values by which iterations are sorted and filtered in a table of their own. An index has them in
+ * their order; those of new iterations come into it some at a time, and are read besides until then.
  *
  * @module
  */
 
+import type { SQLInputValue } from "node:sqlite";
 import { keptMetric, type KeptValue, keptValue } from "./sort_value.ts";
+import { joinSql, SqlPart } from "./sql_part.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
 /** How the table tells metrics from parameters. */
@@ -16,19 +19,81 @@ export interface Values {
   parameters: Record<string, unknown> | null;
 }
 
+/** Values that one statement writes: each statement has its price. */
+const AT_ONCE = 8;
+/**
+ * So many iterations have their values put in order together, whenever an ordinal is a multiple of it. Every
+ * process that uses a database goes by it.
+ */
+const TOGETHER = 128;
+/** Iterations with more values than these do not wait: to put all in order at once would take too long. */
+const MOST_WAITING = 50;
+
+/** A row of the table. */
+type ValueRow = [
+  iteration: number,
+  kind: number,
+  name: string,
+  value: SQLInputValue,
+  text: string | null,
+];
+
+/** The iterations whose values may wait: ordinals are given in turn. */
+const NEWEST = `select ordinal from iterations
+  where ordinal > (select max(ordinal) / ${TOGETHER} * ${TOGETHER} from iterations)`;
+
+/** The conditions of rows that are in order, by which the index is found, and of those that wait. */
+export const IN_ORDER = new SqlPart("v.is_waiting = 0");
+export const WAITING = new SqlPart(`v.is_waiting = 1 and v.iteration in (${NEWEST})`);
+
+/**
+ * Selects rows of `iteration_values v` by their names: those that are in order, and those that wait. An order
+ * after it is that of both together, and read no further than to a limit.
+ *
+ * @param select Makes a select of rows of which a condition holds besides.
+ */
+export function selectByName(select: (state: SqlPart) => SqlPart): SqlPart {
+  return joinSql([select(IN_ORDER), select(WAITING)], " union all ");
+}
+
+/** Writes the values of an iteration that is new. */
+export function insertSortValues(db: SqliteDatabase, iteration: number, values: Values): void {
+  const rows = changedRows(db, iteration, values, { metrics: null, parameters: null });
+  writeRows(db, rows, rows.length <= MOST_WAITING);
+  if (iteration % TOGETHER > 0) return;
+  const sql = "update iteration_values set is_waiting = 0 where is_waiting = 1 and iteration > ?";
+  db.run(sql, iteration - TOGETHER);
+}
+
 /** Writes the values of an iteration that have changed since `before`. */
-export function writeSortValues(
+export function updateSortValues(
   db: SqliteDatabase,
   iteration: number,
   values: Values,
-  before: Values = { metrics: null, parameters: null },
+  before: Values,
 ): void {
+  writeRows(db, changedRows(db, iteration, values, before), false);
+}
+
+/** The rows of values that have changed; the rows of those that are no more are removed. */
+function changedRows(
+  db: SqliteDatabase,
+  iteration: number,
+  values: Values,
+  before: Values,
+): ValueRow[] {
+  const rows: ValueRow[] = [];
+  const take = (kind: number, name: string, kept: KeptValue | undefined) => {
+    if (kept === undefined) removeValue(db, iteration, kind, name);
+    else rows.push([iteration, kind, name, kept.value, kept.text]);
+  };
   for (const [name, value] of changes(values.metrics, before.metrics)) {
-    writeValue(db, iteration, VALUE_KINDS.metric, name, keptMetric(value));
+    take(VALUE_KINDS.metric, name, keptMetric(value));
   }
   for (const [name, value] of changes(values.parameters, before.parameters)) {
-    writeValue(db, iteration, VALUE_KINDS.parameter, name, keptValue(value));
+    take(VALUE_KINDS.parameter, name, keptValue(value));
   }
+  return rows;
 }
 
 function changes(
@@ -40,19 +105,19 @@ function changes(
     .filter(([name, value]) => !known.has(name) || !Object.is(known.get(name), value));
 }
 
-function writeValue(
-  db: SqliteDatabase,
-  iteration: number,
-  kind: number,
-  name: string,
-  kept: KeptValue | undefined,
-): void {
-  if (kept === undefined) {
-    const sql = "delete from iteration_values where iteration = ? and kind = ? and name = ?";
-    db.run(sql, iteration, kind, name);
-  } else {
-    const sql = "insert or replace into iteration_values (iteration, kind, name, value, text) " +
-      "values (?, ?, ?, ?, ?)";
-    db.run(sql, iteration, kind, name, kept.value, kept.text);
+function removeValue(db: SqliteDatabase, iteration: number, kind: number, name: string): void {
+  const sql = "delete from iteration_values where iteration = ? and kind = ? and name = ?";
+  db.run(sql, iteration, kind, name);
+}
+
+function writeRows(db: SqliteDatabase, rows: readonly ValueRow[], isWaiting: boolean): void {
+  const row = `(?, ?, ?, ?, ?, ${Number(isWaiting)})`;
+  for (let start = 0; start < rows.length; start += AT_ONCE) {
+    const some = rows.slice(start, start + AT_ONCE);
+    db.run(
+      `insert or replace into iteration_values (iteration, kind, name, value, text, is_waiting)
+        values ${some.map(() => row).join()}`,
+      ...some.flat(),
+    );
   }
 }

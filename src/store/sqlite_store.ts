@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { NewIteration } from "../contract/iteration.ts";
+import type { NewIteration } from "../contract/new_iteration.ts";
 import { putBlob } from "./sqlite_blobs.ts";
 import { countByProject, listCountedDatasets } from "./sqlite_counts.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
@@ -15,7 +15,7 @@ import { iterationEvents } from "./sqlite_events.ts";
 import { importLine } from "./sqlite_import.ts";
 import * as parts from "./sqlite_iteration_parts.ts";
 import { queryIterations } from "./sqlite_iteration_query.ts";
-import { readIterations } from "./sqlite_iteration_reader.ts";
+import { readIterations, wholeText } from "./sqlite_iteration_reader.ts";
 import * as iterations from "./sqlite_iterations.ts";
 import { acknowledged, appendJournal } from "./sqlite_journal.ts";
 import { metricReaders } from "./sqlite_metric_reader.ts";
@@ -122,7 +122,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions): Trac
     appendAndRead: (place, records) =>
       write(() => {
         const { ordinal, sequence: acknowledged } = appendJournal(db, place, records);
-        return { acknowledged, iteration: readIterations(db, [ordinal])[0]! };
+        return { acknowledged, iteration: wholeText(db, ordinal) };
       }),
     acknowledged: (place) => read(() => acknowledged(db, place)),
     putBlob: (place, sha256, bytes) => write(() => putBlob(db, place, sha256, bytes)),

@@ -9,13 +9,8 @@ import type { Dataset, DatasetUpdate } from "../contract/dataset.ts";
 import type { Experiment, ExperimentUpdate, NewExperiment } from "../contract/experiment.ts";
 import type { ExportLine } from "../contract/export_line.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type {
-  Iteration,
-  IterationStatus,
-  IterationUpdate,
-  MetricHistory,
-  NewIteration,
-} from "../contract/iteration.ts";
+import type { Iteration, IterationStatus, MetricHistory } from "../contract/iteration.ts";
+import type { IterationUpdate, NewIteration } from "../contract/new_iteration.ts";
 import type { Filter } from "../contract/iteration_filter.ts";
 import type { SortOrder } from "../contract/iteration_sort.ts";
 import type { JournalRecord } from "../contract/journal_record.ts";
@@ -255,11 +250,11 @@ export interface TrackingStore extends AsyncDisposable {
    * @throws {JournalPieceError} If the piece breaks the rules of the format.
    */
   appendJournal(place: IterationPlace, records: Iterable<JournalRecord>): Awaitable<number>;
-  /** Does what `appendJournal` does, and reads the iteration as it is then. */
+  /** Does what `appendJournal` does, and gives the JSON of the iteration as it is then. */
   appendAndRead(
     place: IterationPlace,
     records: Iterable<JournalRecord>,
-  ): Awaitable<{ acknowledged: number; iteration: Iteration }>;
+  ): Awaitable<{ acknowledged: number; iteration: string }>;
   /** The sequence number of the last record of an iteration's journal that the store has. */
   acknowledged(place: IterationPlace): Awaitable<number>;
   /** Keeps bytes that an iteration's records name, whether or not the records came yet. */

@@ -1,10 +1,12 @@
 /**
- * What the tracking says to a person: a few lines on stderr, never twice the same.
+ * What the tracking tells a person: a few lines on stderr, never twice the same, and what a notebook shows.
  *
  * @module
  */
 
 import { messageOf } from "../contract/iteration_error.ts";
+import { loadModule } from "../contract/load_module.ts";
+import type { DisplayedIteration } from "./notebook_display.ts";
 
 const said = new Set<string>();
 
@@ -60,4 +62,25 @@ export class LogWarnings {
     if (this.#options?.onLogError === "throw") throw error;
     this.warn(messageOf(error));
   };
+}
+
+/** What `deno jupyter` asks a cell's value for. */
+const DISPLAY = Symbol.for("Jupyter.display");
+
+/**
+ * Makes a notebook show an object as an iteration. Nothing is read, or loaded, before it is shown.
+ *
+ * @param read Gives what to show. If it fails, the notebook shows that.
+ */
+export function makeDisplayable<T extends object>(
+  object: T,
+  read: () => DisplayedIteration | Promise<DisplayedIteration>,
+): T {
+  return Object.defineProperty(object, DISPLAY, {
+    value: async () => {
+      const { displayIteration } = await loadModule(() => import("./notebook_display.ts"));
+      return displayIteration(await read());
+    },
+    configurable: true,
+  });
 }

@@ -5,7 +5,7 @@
  */
 
 import { dirname, fromFileUrl } from "../deps/std_path.ts";
-import { hostName } from "../journal/host.ts";
+import { hostName } from "../contract/platform.ts";
 import { mayKnow } from "./permission.ts";
 import { redactArguments, withoutCredentials } from "./secrets.ts";
 

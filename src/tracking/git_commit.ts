@@ -82,7 +82,7 @@ function readWhole(
 }
 
 /** An object as it lies in a pack: whole, or as what differs from another. */
-export interface PackedObject {
+interface PackedObject {
   /** Where the other lies in the same pack, or its id. */
   base: number | string | undefined;
   bytes: Uint8Array;
@@ -96,7 +96,7 @@ const NAMED_DELTA = 7;
 const MOST_BYTES = 1_000_000;
 
 /** Where a pack has an object; `undefined` if it has not. Reads the pack's index, `.idx`. */
-export function findInPack(indexPath: string, id: string): number | undefined {
+function findInPack(indexPath: string, id: string): number | undefined {
   using file = Deno.openSync(indexPath);
   const head = new DataView(readAt(file, 0, FANOUT_BYTES).buffer);
   if (head.getUint32(0) !== INDEX_SIGNATURE || head.getUint32(4) !== 2) {
@@ -129,7 +129,7 @@ function offsetOf(file: Deno.FsFile, index: number, count: number): number {
  *
  * @throws {Error} If it is something else, or more than a commit can sensibly be.
  */
-export function readPacked(packPath: string, offset: number): PackedObject {
+function readPacked(packPath: string, offset: number): PackedObject {
   using file = Deno.openSync(packPath);
   const head = readAt(file, offset, 64);
   const kind = (head[0]! >> 4) & 7;
@@ -162,7 +162,7 @@ function baseOf(
 }
 
 /** Makes the object that differs from another: pieces of that one, and new ones. */
-export function applyDelta(base: Uint8Array, delta: Uint8Array): Uint8Array {
+function applyDelta(base: Uint8Array, delta: Uint8Array): Uint8Array {
   let at = 0;
   const next = (): number => delta[at++]!;
   const readSize = (): number => {

@@ -13,8 +13,7 @@ import {
   readHead,
   repositoryAt,
 } from "./git_repository.ts";
-import { EMPTY_INDEX, GitIndex, type IndexEntry, MODE } from "./git_index.ts";
-import { TreeBuilder } from "./git_tree.ts";
+import { EMPTY_INDEX, GitIndex, type IndexEntry, MODE, TreeBuilder } from "./git_index.ts";
 import { GitWorktree } from "./git_worktree.ts";
 import { mayRead } from "./permission.ts";
 

@@ -42,16 +42,9 @@ export function sourceGitState(): BackgroundWork<GitState | undefined> {
 }
 
 /**
- * Describes the repository that a folder is in; `undefined` if it is in none, or that must not be read.
- * It gives way to other work every few milliseconds, and to itself takes 200 at most.
- *
- * Uses `--allow-read` on the repository and on the folders between. Never prompts, and never starts git.
+ * What is known of the repository that a folder is in, more and more of it; `undefined` if it is in none,
+ * or that must not be read.
  */
-export function describeGit(from: string): Promise<GitState | undefined> {
-  return new BackgroundWork(gitStates(from), undefined, MOST_MS).result;
-}
-
-/** What is known of the state of a repository, more and more of it. */
 export function* gitStates(
   from: string | undefined,
 ): Generator<GitState | undefined, GitState | undefined> {

@@ -122,7 +122,7 @@ function withoutReturns(content: Uint8Array): Uint8Array {
 const FILTERING = /(?:^|\s)[-!]?(?:filter|ident|working-tree-encoding)(?:[=\s]|$)/m;
 
 /** The attributes of a repository's files, as far as the files that give them may be read. */
-export class GitAttributes {
+class GitAttributes {
   readonly #root: string;
   readonly #general: readonly string[];
   readonly #ofFolders = new Map<string, readonly string[]>();

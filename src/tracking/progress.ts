@@ -6,6 +6,7 @@
  */
 
 import { loadModule } from "../contract/load_module.ts";
+import { loadFormatter } from "../deps/cli_progress.ts";
 
 /** A progress bar. */
 export interface ProgressBar {
@@ -18,9 +19,7 @@ const DRAW_MS = 100;
 const WIDTH = 24;
 
 // Loaded at once, not when it is needed: a synchronous training loop never lets an import come to its end.
-const format = Deno.stderr.isTerminal()
-  ? (await loadModule(() => import("../deps/cli_progress.ts"))).progress.Format.Formatter
-  : undefined;
+const format = Deno.stderr.isTerminal() ? await loadModule(loadFormatter) : undefined;
 const encoder = new TextEncoder();
 let shown: ProgressBar | undefined;
 

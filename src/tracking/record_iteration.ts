@@ -5,10 +5,10 @@
  */
 
 import type { MetricHistory } from "../contract/iteration.ts";
+import { loadModule } from "../contract/load_module.ts";
 import { createObjectId } from "../contract/object_id.ts";
 import { JOURNAL_VERSION } from "../contract/journal_record.ts";
 import { currentSettings } from "../settings.ts";
-import { toIteration } from "./folded_iteration.ts";
 import type { RecordedIteration } from "./iteration_logger.ts";
 import { Logger } from "./logger.ts";
 import { emptyHistory } from "./metric_histories.ts";
@@ -64,8 +64,10 @@ class RecordingLogger extends Logger implements RecordedIteration {
       step_charts: false,
     });
     const { onLogError } = currentSettings();
-    const read = () =>
-      Promise.resolve(toIteration(sink.iteration, (sha256) => sink.blobs.get(sha256)));
+    const read = async () => {
+      const { toIteration } = await loadModule(() => import("./folded_iteration.ts"));
+      return toIteration(sink.iteration, (sha256) => sink.blobs.get(sha256));
+    };
     super({ id, name, startedAt, sink, onLogError, conclude: () => Promise.resolve({ read }) });
     this.#sink = sink;
   }

@@ -5,7 +5,12 @@
  * @module
  */
 
-import { isStuck, OutboxCourier, type SyncOutcome, targetOf } from "../delivery/outbox_courier.ts";
+import {
+  isStuck,
+  journalTarget,
+  OutboxCourier,
+  type SyncOutcome,
+} from "../delivery/outbox_courier.ts";
 import { exists } from "../journal/at_path.ts";
 import { folderSize } from "../journal/folder_size.ts";
 import { NewerJournalError } from "../journal/journal_folder.ts";
@@ -149,7 +154,7 @@ class Recovery {
       const state = folder.deliveryState();
       if (state.rejected || isStuck(state) || folder.isHeld()) return;
       const isOffline = this.#settings!.mode === "offline";
-      const target = targetOf(folder);
+      const target = journalTarget(folder);
       if (isDown(target)) return;
       const size = folderSize(folder.path);
       const isForLater = (!isOffline && target.kind === "embedded") || size > LARGE_BYTES;

@@ -10,7 +10,7 @@ import { route } from "../delivery/app_client.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
 import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import { newDeliveryState } from "../journal/delivery_state.ts";
-import { hostName } from "../journal/host.ts";
+import { hostName } from "../contract/platform.ts";
 import { type HeaderContent, JournalWriter } from "../journal/journal_writer.ts";
 import { Outbox } from "../journal/outbox.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";

@@ -14,15 +14,12 @@ import {
   targetOf,
 } from "../contract/journal_record.ts";
 import { join } from "../deps/std_path.ts";
-import { hostName } from "../journal/host.ts";
+import { hostName } from "../contract/platform.ts";
 import type { HeaderContent, JournalWriter } from "../journal/journal_writer.ts";
 import { Outbox } from "../journal/outbox.ts";
-import { replaceFile } from "../journal/at_path.ts";
 import { currentSettings, type EffectiveSettings } from "../settings.ts";
-import { announce } from "./announce.ts";
-import { toIteration } from "./folded_iteration.ts";
+import { announce, makeDisplayable } from "./announce.ts";
 import type * as Delivering from "./delivering.ts";
-import { makeDisplayable } from "./displayable.ts";
 import { messageOf } from "../contract/iteration_error.ts";
 import { checkLength } from "./argument.ts";
 import { type DefinedOptions, notePlace, type Place } from "./iteration_options.ts";
@@ -190,10 +187,14 @@ async function keep(
   { directory }: EffectiveSettings,
   error: unknown,
 ): Promise<Conclusion> {
-  using journal = await writer.close();
-  await journal.sync();
   const place = shownPath(join(directory, "outbox"));
   announce(`not delivered: ${messageOf(error)}; it is kept in ${place}`);
+  try {
+    using journal = await writer.close();
+    await journal.sync();
+  } catch (trouble) {
+    announce(`the disk may not have all of it: ${messageOf(trouble)}`);
+  }
   return { read: () => Promise.reject(error) };
 }
 
@@ -204,7 +205,7 @@ function journalSink(writer: JournalWriter): RecordSink {
       writer.append(content, at);
     },
     attach(sha256: string, bytes: Uint8Array): void {
-      replaceFile(join(writer.folder.path, sha256), bytes);
+      writer.folder.putBlob(sha256, bytes);
     },
   };
 }
@@ -215,13 +216,16 @@ function inertLogger(
   settings: EffectiveSettings,
   options: DefinedOptions,
 ): Logger {
-  const iteration = toIteration(startFold({ ...header, seq: 1, at: header.started_at }));
   const logger = new Logger({
     ...loggerParts(header, settings, options),
     sink: NO_SINK,
     conclude: (): Promise<Conclusion> => {
       const ended_at = new Date().toISOString();
-      const read = () => Promise.resolve({ ...iteration, status: logger.status, ended_at });
+      const read = async () => {
+        const { toIteration } = await loadModule(() => import("./folded_iteration.ts"));
+        const iteration = toIteration(startFold({ ...header, seq: 1, at: header.started_at }));
+        return { ...iteration, status: logger.status, ended_at };
+      };
       return Promise.resolve({ read });
     },
   });

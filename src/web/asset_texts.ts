@@ -14,6 +14,7 @@ import chartBoxStyle from "./chart_box.css" with { type: "text" };
 import chartDownload from "./chart_download.js" with { type: "text" };
 import chartFrame from "./chart_frame.js" with { type: "text" };
 import chartOptions from "./chart_options.js" with { type: "text" };
+import chartSeries from "./chart_series.js" with { type: "text" };
 import chartTable from "./chart_table.js" with { type: "text" };
 import chartTheme from "./chart_theme.js" with { type: "text" };
 import chartView from "./chart_view.js" with { type: "text" };
@@ -54,6 +55,7 @@ import gridKeyboard from "./grid_keyboard.js" with { type: "text" };
 import gridLayout from "./grid_layout.js" with { type: "text" };
 import gridLive from "./grid_live.js" with { type: "text" };
 import gridMoves from "./grid_moves.js" with { type: "text" };
+import gridOrder from "./grid_order.js" with { type: "text" };
 import gridProject from "./grid_project.js" with { type: "text" };
 import gridRows from "./grid_rows.js" with { type: "text" };
 import gridSelection from "./grid_selection.js" with { type: "text" };
@@ -92,6 +94,7 @@ export const SCRIPTS = {
   "chart_download.js": chartDownload,
   "chart_frame.js": chartFrame,
   "chart_options.js": chartOptions,
+  "chart_series.js": chartSeries,
   "chart_table.js": chartTable,
   "chart_theme.js": chartTheme,
   "chart_view.js": chartView,
@@ -130,6 +133,7 @@ export const SCRIPTS = {
   "grid_layout.js": gridLayout,
   "grid_live.js": gridLive,
   "grid_moves.js": gridMoves,
+  "grid_order.js": gridOrder,
   "grid_project.js": gridProject,
   "grid_rows.js": gridRows,
   "grid_selection.js": gridSelection,

@@ -61,12 +61,41 @@ export const THEMES = {
 };
 
 /** Series differ by these, too: colours alone do not tell them apart for everybody. */
-export const DASHES = /** @type {const} */ (["solid", "dashed", "dotted"]);
+const DASHES = /** @type {const} */ (["solid", "dashed", "dotted"]);
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "arrow"];
 
 /** What is behind a point is seen through it. */
 export const THROUGH = { opacity: 0.6 };
 /** A value is drawn that is so many times the middle one. */
 const MOST_TIMES = 1e6;
+
+/**
+ * What colour a series has.
+ *
+ * @param {number} place Its own among the series.
+ * @param {Pick<Theme, "palette">} theme
+ */
+export function colorOf(place, { palette }) {
+  return /** @type {string} */ (palette[place % palette.length]);
+}
+
+/**
+ * What kind of line a series has.
+ *
+ * @param {number} place Its own among the series.
+ */
+export function dashOf(place) {
+  return /** @type {typeof DASHES[number]} */ (DASHES[place % DASHES.length]);
+}
+
+/**
+ * What its points are marked by.
+ *
+ * @param {number} place Its own among the series.
+ */
+export function symbolOf(place) {
+  return SYMBOLS[place % SYMBOLS.length];
+}
 
 /**
  * What is around every picture, told by how it shall look.

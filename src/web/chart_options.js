@@ -5,41 +5,25 @@
 
 import {
   axisOptions,
-  DASHES,
+  colorOf,
+  dashOf,
   drawn,
   frameOptions,
   rangeOf,
+  symbolOf,
   THROUGH,
   zoomOptions,
 } from "./chart_frame.js";
-
-/**
- * A chart as the App has it (see `InteractiveChart` in src/contract/interactive_chart.ts).
- *
- * @typedef {import("../contract/interactive_chart.ts").InteractiveChart} InteractiveChart
- */
-
-/**
- * @typedef {object} ShownChart
- * @property {InteractiveChart} chart
- * @property {string} iteration The iteration's name, for series that have none of their own.
- * @property {number} [place] Which colour of the palette its series has, if it is one; its place otherwise.
- */
+import { mergedChart, seriesOf } from "./chart_series.js";
 
 /**
  * @typedef {import("./chart_frame.js").ChartLook} ChartLook
  * @typedef {import("./chart_frame.js").Options} Options
  * @typedef {import("./chart_frame.js").Theme} Theme
+ * @typedef {import("./chart_series.js").InteractiveChart} InteractiveChart
+ * @typedef {import("./chart_series.js").ShownChart} ShownChart
  */
 
-/**
- * @typedef {object} Series
- * @property {string} name
- * @property {[x: unknown, y: unknown][]} points
- * @property {number} index Which colour, kind of line and symbol it has.
- */
-
-const SYMBOLS = ["circle", "rect", "triangle", "diamond", "arrow"];
 /** A line of more points is drawn without a mark on each. */
 const MOST_MARKS = 60;
 
@@ -68,69 +52,6 @@ export function chartOptions(shown, look) {
     ...(look.titled && { title: titleOptions(chart, look.theme) }),
     ...make[chart.chart_type](chart, charts, look),
   };
-}
-
-/**
- * The series of charts. One is named by the chart's own names, else by its iteration, with a number where there are
- * several; of several charts the iteration stands behind each name.
- *
- * @param {readonly ShownChart[]} charts
- * @returns {Series[]}
- */
-export function seriesOf(charts) {
-  const all = charts.flatMap(({ chart, iteration, place }) => {
-    const { x_data: x, y_data: y, y_data_names: names } = chart;
-    const lists = x.length === 1 ? y : y.slice(0, x.length);
-    return lists.map((values, index) => {
-      const own = names[index] ?? (lists.length > 1 ? `${iteration} (${index + 1})` : iteration);
-      const isTold = charts.length > 1 && names[index] !== undefined;
-      const ofX = (x.length === 1 ? x[0] : x[index]) ?? [];
-      return {
-        name: isTold ? `${own} - ${iteration}` : own,
-        index: lists.length === 1 ? place : undefined,
-        points: values.map((value, at) => /** @type {[unknown, unknown]} */ ([ofX[at], value])),
-      };
-    });
-  });
-  return all.map((series, at) => ({ ...series, index: series.index ?? at }));
-}
-
-/**
- * One chart with what is most frequent of several, and the widest of the ranges that they give.
- *
- * @param {readonly InteractiveChart[]} charts
- * @returns {InteractiveChart}
- */
-function mergedChart(charts) {
-  const first = /** @type {InteractiveChart} */ (charts[0]);
-  if (charts.length === 1) return first;
-  const texts = /** @type {const} */ (["chart_title", "chart_subtitle", "x_label", "y_label"]);
-  return {
-    ...first,
-    ...Object.fromEntries(texts.map((key) => [key, mostFrequent(charts.map((it) => it[key]))])),
-    x_min: given(charts.map((it) => it.x_min), Math.min),
-    x_max: given(charts.map((it) => it.x_max), Math.max),
-    y_min: given(charts.map((it) => it.y_min), Math.min),
-    y_max: given(charts.map((it) => it.y_max), Math.max),
-  };
-}
-
-/**
- * @template T
- * @param {readonly T[]} values
- */
-function mostFrequent(values) {
-  const count = (/** @type {T} */ value) => values.filter((it) => it === value).length;
-  return [...new Set(values)].sort((a, b) => count(b) - count(a))[0];
-}
-
-/**
- * @param {readonly (number | null)[]} limits
- * @param {(...values: number[]) => number} widest
- */
-function given(limits, widest) {
-  const numbers = limits.filter((limit) => limit !== null);
-  return numbers.length === 0 ? null : widest(...numbers);
 }
 
 /**
@@ -173,11 +94,11 @@ function xyOptions(chart, charts, look) {
       type: chart.chart_type,
       name,
       color: colorOf(index, look.theme),
-      symbol: SYMBOLS[index % SYMBOLS.length],
+      symbol: symbolOf(index),
       symbolSize: chart.chart_type === "scatter" ? 9 : 6,
       ...(chart.chart_type === "scatter" && { itemStyle: THROUGH }),
       showSymbol: points.length <= MOST_MARKS,
-      lineStyle: { width: 2, type: DASHES[index % DASHES.length] },
+      lineStyle: { width: 2, type: dashOf(index) },
       data: points.map(([x, y]) => [isCategory ? String(x) : x, drawn(y, look.log)]),
     })),
   };
@@ -250,14 +171,6 @@ function boxOptions(chart, charts, look) {
       data: chart.y_data.map((box) => box.map((value) => drawn(value, look.log))),
     }],
   };
-}
-
-/**
- * @param {number} index
- * @param {Theme} theme
- */
-function colorOf(index, { palette }) {
-  return palette[index % palette.length];
 }
 
 /**

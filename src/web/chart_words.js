@@ -1,10 +1,10 @@
 /** Charts in words and as tables, for whoever cannot see them: pure functions, without a page. */
 
-import { seriesOf } from "./chart_options.js";
+import { seriesOf } from "./chart_series.js";
 import { valueText } from "./grid_values.js";
 
 /**
- * @typedef {import("./chart_options.js").ShownChart} ShownChart
+ * @typedef {import("./chart_series.js").ShownChart} ShownChart
  * @typedef {import("./curve_options.js").Curve} Curve
  */
 

@@ -12,7 +12,7 @@ import { curveOptions } from "./curve_options.js";
  * @typedef {import("./compare.js").CompareData} CompareData
  * @typedef {import("./compare_rows.js").Row} Row
  * @typedef {import("./chart_box.js").BoxParts} BoxParts
- * @typedef {import("./chart_options.js").ShownChart} ShownChart
+ * @typedef {import("./chart_series.js").ShownChart} ShownChart
  */
 
 /**

@@ -6,7 +6,7 @@ import { numberOf } from "./compare_rows.js";
 /**
  * @typedef {import("./compare_rows.js").Row} Row
  * @typedef {import("../contract/interactive_chart.ts").InteractiveChart} InteractiveChart
- * @typedef {import("./chart_options.js").ShownChart} ShownChart
+ * @typedef {import("./chart_series.js").ShownChart} ShownChart
  */
 
 /** Bars of more metrics are no picture. */

@@ -3,7 +3,16 @@
  * has one colour and one kind of line in all pictures, by its place.
  */
 
-import { axisOptions, DASHES, drawn, frameOptions, THROUGH, zoomOptions } from "./chart_frame.js";
+import {
+  axisOptions,
+  colorOf,
+  dashOf,
+  drawn,
+  frameOptions,
+  symbolOf,
+  THROUGH,
+  zoomOptions,
+} from "./chart_frame.js";
 import { numberOf } from "./compare_rows.js";
 
 /**
@@ -14,8 +23,6 @@ import { numberOf } from "./compare_rows.js";
 
 /** Longer texts are no axis. */
 const MOST_CHARACTERS = 60;
-/** Iterations that have a symbol of their own. */
-const SYMBOLS = ["circle", "rect", "triangle", "diamond", "arrow"];
 
 /**
  * What an axis is called in an address: `metrics.loss`.
@@ -145,7 +152,7 @@ export function scatterOptions(x, y, names, look) {
       type: "scatter",
       name,
       color: colorOf(index, theme),
-      symbol: SYMBOLS[index % SYMBOLS.length],
+      symbol: symbolOf(index),
       symbolSize: 14,
       itemStyle: THROUGH,
       data: [[pointOf(x, index), pointOf(y, index, look.log)]].filter((it) => !it.includes(null)),
@@ -205,14 +212,6 @@ function textOf(value) {
  * @param {number} index
  * @param {import("./chart_frame.js").Theme} theme
  */
-function colorOf(index, { palette }) {
-  return palette[index % palette.length];
-}
-
-/**
- * @param {number} index
- * @param {import("./chart_frame.js").Theme} theme
- */
 function lineOf(index, theme) {
-  return { width: 2, type: DASHES[index % DASHES.length], color: colorOf(index, theme) };
+  return { width: 2, type: dashOf(index), color: colorOf(index, theme) };
 }

@@ -8,7 +8,7 @@ import { html } from "../deps/hono.ts";
 import type { ListedIteration } from "../store/tracking_store.ts";
 import type { Comparison } from "./compare_query.ts";
 import { numberOf as toNumber, type Row, type Section } from "./compare_rows.js";
-import { DASHES, THEMES } from "./chart_frame.js";
+import { colorOf, dashOf, THEMES } from "./chart_frame.js";
 import type { Html } from "./page.ts";
 import { durationText, numberText } from "./grid_values.js";
 import { sizeText } from "./iteration_facts.ts";
@@ -85,15 +85,13 @@ function columnHead(
 
 /** How an iteration's curves look, in light and in dark. */
 function swatch(index: number): Html {
-  const dash = { solid: "", dashed: "6 4", dotted: "2 3" }[DASHES[index % DASHES.length]!];
-  const line = (theme: "light" | "dark") => {
-    const { palette } = THEMES[theme];
-    return html`
+  const dash = { solid: "", dashed: "6 4", dotted: "2 3" }[dashOf(index)];
+  const line = (theme: "light" | "dark") =>
+    html`
       <line class="${theme}" x1="0" y1="5" x2="26" y2="5" stroke-width="3"
         stroke-dasharray="${dash}"
-        stroke="${palette[index % palette.length]!}" />
+        stroke="${colorOf(index, THEMES[theme])}" />
     `;
-  };
   return html`
     <svg class="swatch" width="26" height="10" aria-hidden="true">${line("light")}${line(
       "dark",

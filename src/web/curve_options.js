@@ -1,6 +1,6 @@
 /** What a chart library is told about metrics' curves: pure functions, without a page. */
 
-import { axisOptions, DASHES, drawn, frameOptions, zoomOptions } from "./chart_frame.js";
+import { axisOptions, colorOf, dashOf, drawn, frameOptions, zoomOptions } from "./chart_frame.js";
 import { dateText, durationText, valueText } from "./grid_values.js";
 
 /**
@@ -143,8 +143,8 @@ function xsOf({ steps, timestamps, start = timestamps[0] ?? 0 }, x) {
  */
 function seriesOf(curve, index, { theme, log, x, smoothing = 0 }) {
   const place = curve.color ?? index;
-  const color = theme.palette[place % theme.palette.length];
-  const type = DASHES[place % DASHES.length];
+  const color = colorOf(place, theme);
+  const type = dashOf(place);
   const xs = xsOf(curve, x);
   const ys = curve.values.map((value) => drawn(value, log));
   const line = {

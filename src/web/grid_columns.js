@@ -139,14 +139,16 @@ export function valueName(values, name) {
  */
 export function fittingWidth({ kind, values, width }, length, dates) {
   if (kind === "time") return dates === "full" ? DATE_WIDTH : width;
-  return values === undefined ? width : Math.max(width, limited(length, "value"));
+  return values === undefined ? width : Math.max(width, widthOfText(length, "value"));
 }
 
 /**
+ * How wide a column has to be for a text, up to a limit.
+ *
  * @param {number} length
  * @param {"title" | "value"} what
  */
-function limited(length, what) {
+function widthOfText(length, what) {
   return Math.min(MOST_WIDTH, Math.ceil(BESIDE[what] + length * UNIT_WIDTHS[what]));
 }
 
@@ -172,7 +174,7 @@ function valueColumn(values, name) {
     id: `${values}.${name}`,
     title: name,
     group: values === "metrics" ? "Metrics" : "Parameters",
-    width: Math.max(LEAST_WIDTH, limited(name.length, "title")),
+    width: Math.max(LEAST_WIDTH, widthOfText(name.length, "title")),
     kind: values === "metrics" ? "number" : "value",
     sort: valueName(values, name),
     values,

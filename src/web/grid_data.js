@@ -3,7 +3,8 @@
 
 import { ApiError, get } from "./api.js";
 import { columnsOf, wantedColumns } from "./grid_columns.js";
-import { comparing, GridRows } from "./grid_rows.js";
+import { comparing } from "./grid_order.js";
+import { GridRows } from "./grid_rows.js";
 import { columnParameters, orderOf, rowsParameters } from "./grid_state.js";
 import { toast } from "./toast.js";
 
@@ -253,7 +254,7 @@ export class GridData {
     const parameters = rowsParameters(this.view, this.project);
     for (const [name, value] of Object.entries(more)) parameters.set(name, value);
     const reply = await get(`ui/rows${path}?${parameters}`, signal);
-    if (reply.fault !== undefined) throw new ApiError(reply.fault.message, 422);
+    if (reply.fault !== undefined) throw new ApiError(reply.fault, 422);
     return reply;
   }
 

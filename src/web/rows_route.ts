@@ -60,7 +60,7 @@ function tellingFaults(answer: Answer): Answer {
       return await answer(parameters, c);
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
-      return c.json({ fault: { message: error.message, place: error.position } });
+      return c.json({ fault: error.message });
     }
   };
 }

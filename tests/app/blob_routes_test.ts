@@ -8,6 +8,14 @@ import { header, idOf, piece, type Place, TestApp } from "./app_fixture.ts";
 const IMAGE = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
 const DIGEST = "0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543";
 
+const MODEL: RecordContent = {
+  type: "model_path",
+  path: "m",
+  sha256: DIGEST,
+  size: IMAGE.length,
+  attached: true,
+};
+
 function image(name: string, sha256 = DIGEST): RecordContent {
   const [size, media_type, comparable] = [IMAGE.length, "image/png", true];
   return { type: "image_chart", name, sha256, size, media_type, comparable };
@@ -36,18 +44,27 @@ Deno.test("PUT …/blobs/{sha256} keeps bytes that records name, before they com
   assertEquals((await app.get(path)).body, body);
 });
 
+Deno.test("POST …/journal tells the iteration with the bytes that came, as a GET does", async () => {
+  await using app = new TestApp();
+  const place = await app.makeExperiment();
+  const path = `${place.iterations}${idOf(1)}`;
+  await put(app, place, idOf(1));
+  const request = new Request(`http://app${path}/journal`, {
+    method: "POST",
+    headers: { "content-type": "application/jsonl", prefer: "return=representation" },
+    body: piece(1, header(idOf(1)), image("a"), MODEL, image("b", "0".repeat(64))),
+  });
+  const { iteration } = await (await app.app.fetch(request)).json();
+  // The fields in the same order, too: so a program prints them.
+  assertEquals(JSON.stringify(iteration), JSON.stringify((await app.get(path)).body));
+  assertEquals([iteration.image_charts.length, iteration.encoded_ml_model], [2, "iVBORw=="]);
+});
+
 Deno.test("an image whose bytes never came is empty, and a warning tells it", async () => {
   await using app = new TestApp();
   const place = await app.makeExperiment();
   const path = `${place.iterations}${idOf(1)}`;
-  const model: RecordContent = {
-    type: "model_path",
-    path: "m",
-    sha256: DIGEST,
-    size: 4,
-    attached: true,
-  };
-  await app.send("POST", `${path}/journal`, piece(1, header(idOf(1)), image("a"), model));
+  await app.send("POST", `${path}/journal`, piece(1, header(idOf(1)), image("a"), MODEL));
   const { image_charts, encoded_ml_model, warnings } = (await app.get(path)).body;
   assertEquals([image_charts[0].encoded_image, encoded_ml_model], ["", null]);
   const wanted = [

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { mergedPage } from "../../src/cli/merged_page.ts";
 import type { Iteration } from "../../src/contract/iteration.ts";
 import { compareIterations, parseSortOrder } from "../../src/contract/iteration_sort.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import type { PageCursor } from "../../src/store/tracking_store.ts";
 import { EXPERIMENT, StoreFixture } from "../store/store_fixture.ts";
 import { iterationOf } from "./iteration_fixture.ts";

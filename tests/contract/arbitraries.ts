@@ -101,6 +101,14 @@ export const metrics: fc.Arbitrary<Record<string, number>> = byName(
   fc.oneof(finite, fc.constantFrom(NaN, Infinity, -Infinity)),
 );
 
+/** The keys of a new iteration, in the order of the App and then ours. */
+export const ITERATION_KEYS =
+  "id,experiment_id,project_id,experiment_name,project_title,user_name,iteration_name,created_at," +
+  "metrics,parameters,path_to_model,dataset,interactive_charts,image_charts," +
+  "assigned_monitored_model_id,assigned_monitored_model_name,encoded_ml_model,model_name," +
+  "model_size,model_sha256,tags,note,environment,status,started_at,ended_at,error,parent_id," +
+  "warnings,delivered";
+
 export const iteration: fc.Arbitrary<Iteration> = fc.record({
   id,
   experiment_id: orNull(id),

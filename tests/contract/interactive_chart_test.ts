@@ -4,7 +4,6 @@ import {
   type Chart,
   chartNamesProblem,
   fromChart,
-  interactiveChartProblem,
   interactiveChartReplySchema,
   interactiveChartSchema,
 } from "../../src/contract/interactive_chart.ts";
@@ -164,15 +163,6 @@ Deno.test("interactiveChartSchema refuses what is no object", () => {
 
 Deno.test("interactiveChartReplySchema keeps every chart that an App can hold", () => {
   assertKept(interactiveChartReplySchema, interactiveChart);
-});
-
-Deno.test("interactiveChartProblem() looks at the type, then the data", () => {
-  const data = { x_data: [[1]], y_data: [[1, 2]], y_data_names: [] };
-  assertStrictEquals(interactiveChartProblem({ chart_type: "area", ...data }), REFUSED_TYPE);
-  assertStrictEquals(interactiveChartProblem({ chart_type: "", ...data }), REFUSED_TYPE);
-  assertStrictEquals(interactiveChartProblem({ chart_type: "line", ...data }), UNEQUAL);
-  const good = { ...data, chart_type: "line", y_data: [[1]] };
-  assertStrictEquals(interactiveChartProblem(good), undefined);
 });
 
 Deno.test("chartNamesProblem() tells when two charts have the same name", () => {

@@ -3,12 +3,23 @@ import { deflateSync } from "node:zlib";
 import {
   crc32,
   createAsyncStorage,
+  hostName,
   inflate,
   sha256Of,
   startDigest,
 } from "../../src/contract/platform.ts";
 
 const ENCODER = new TextEncoder();
+
+Deno.test("hostName() is the machine's name", () => {
+  assertStrictEquals(hostName(), Deno.hostname());
+});
+
+Deno.test("hostName() is null where it may not be known, without a prompt", {
+  permissions: { sys: false },
+}, () => {
+  assertStrictEquals(hostName(), null);
+});
 
 Deno.test("crc32() is the one of zip files", () => {
   assertStrictEquals(crc32(ENCODER.encode("123456789")), 0xcbf43926);

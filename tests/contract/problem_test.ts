@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { z } from "../../src/deps/zod.ts";
 import { newDatasetSchema } from "../../src/contract/dataset.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import {
   describeProblems,
   problemsOf,

@@ -218,6 +218,20 @@ Deno.test("AppClient knows that a broken connection may have carried all", async
   }
 });
 
+Deno.test("AppClient without a timeout waits until it is told to give up", async () => {
+  const controller = new AbortController();
+  const client = new AppClient("http://app", {
+    timeout: Infinity,
+    fetch: ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        controller.abort();
+      }),
+  });
+  const { message } = await failure(client.get("/x", { signal: controller.signal }));
+  assert(message.includes("was given up before an answer came"), message);
+});
+
 Deno.test("AppClient gives up after its timeout, also in the middle of a body", async () => {
   for (const head of ["", '{"a":']) {
     const body = new ReadableStream({

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { FoldedIteration } from "../../src/contract/iteration_fold.ts";
 import { chartNamesProblem, fromChart } from "../../src/contract/interactive_chart.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { originalBody } from "../../src/delivery/original_body.ts";
 import { StepHistory } from "../../src/delivery/step_chart.ts";
 import { isStorable } from "../support/python_json.ts";

@@ -23,6 +23,22 @@ Deno.test("ClaimedJournal.remove() removes the journal, all that lies beside it,
   journal[Symbol.dispose](); // holds nothing any more
 });
 
+Deno.test("ClaimedJournal.remove() of a journal that has one segment only need not list it", async () => {
+  using folder = temporaryFolder();
+  for (const names of [[".spare"], []]) {
+    const journal = await claim(folder.path, [COMPLETED]);
+    const { path } = journal.folder;
+    if (names.length === 0) await Deno.remove(join(path, "reserve"));
+    const listed: unknown[] = [];
+    {
+      using _ = replaced(Deno, "readDirSync", (read) => (path) => (listed.push(path), read(path)));
+      journal.remove();
+    }
+    assertEquals(listed, names.length === 0 ? [path] : []);
+    assertEquals(namesIn(folder.path), names);
+  }
+});
+
 Deno.test("ClaimedJournal.remove() is one step: whoever is killed on the way leaves no half", async () => {
   using folder = temporaryFolder();
   const journal = await claim(folder.path, TWENTY, { segmentBytes: 500 });

@@ -399,6 +399,27 @@ Deno.test("JournalFolder.isHeld() is true while the journal is written, and then
   assertStrictEquals(new JournalFolder(folder.join("none")).isHeld(), false);
 });
 
+Deno.test("JournalFolder.isPlain tells that its writer put one segment into it, and nothing else", async () => {
+  using folder = temporaryFolder();
+  const journals = ["plain", "blob", "state", "segments"].map((name) => {
+    Deno.mkdirSync(folder.join(name));
+    return begin(folder.join(name), name === "segments" ? { segmentBytes: 300 } : {});
+  });
+  const [, blob, state, segments] = journals;
+  blob!.folder.putBlob(sha256Of("bytes"), new TextEncoder().encode("bytes"));
+  state!.folder.saveDeliveryState({ ...state!.folder.deliveryState(), attempts: 1 });
+  for (const content of THIRTY) segments!.append(content, AT);
+  for (const [index, writer] of journals.entries()) {
+    using journal = await writer.close();
+    assertStrictEquals(journal.folder.isPlain, index === 0, journal.folder.path);
+  }
+  assertStrictEquals(
+    new JournalFolder(journals[0]!.folder.path).isPlain,
+    false,
+    "not the writer's",
+  );
+});
+
 Deno.test("JournalFolder.tail() of a long journal tells what the whole of it does", () => {
   using folder = temporaryFolder();
   const note = { type: "note" as const, text: "x".repeat(100_000) };

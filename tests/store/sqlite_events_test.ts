@@ -1,7 +1,7 @@
 /** What the store tells of its iterations, to whoever has its file open. */
 
 import { assertEquals } from "@std/assert";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { parseLine } from "../../src/contract/parse_line.ts";
 import type { RecordContent } from "../../src/contract/journal_record.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";

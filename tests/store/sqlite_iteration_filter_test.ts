@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
 import { quotedName } from "../../src/contract/filter_token.ts";
 import type { EndStatus, Iteration } from "../../src/contract/iteration.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { matchesFilter } from "../../src/contract/iteration_filter.ts";
 import { foldRecord, startFold } from "../../src/contract/iteration_fold.ts";
 import { compareIterations, parseSortOrder } from "../../src/contract/iteration_sort.ts";

@@ -2,12 +2,8 @@
 
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  type Iteration,
-  iterationSchema,
-  newIterationSchema,
-  toWireIteration,
-} from "../../src/contract/iteration.ts";
+import { type Iteration, iterationSchema, toWireIteration } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { isIteration } from "../../src/contract/iteration_form.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import { iteration } from "../contract/arbitraries.ts";

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { newDatasetSchema } from "../../src/contract/dataset.ts";
-import { newIterationSchema, toWireIteration } from "../../src/contract/iteration.ts";
+import { toWireIteration } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { toWireNumber } from "../../src/contract/wire_number.ts";
 import { anyVocabulary, metricsOf, parametersOf, tagsOf } from "../contract/filter_arbitraries.ts";
 import { EXPERIMENT, StoreFixture } from "./store_fixture.ts";

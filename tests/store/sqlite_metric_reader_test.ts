@@ -2,7 +2,8 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { MetricReader } from "../../src/contract/metric_reader.ts";
-import { type MetricHistory, newIterationSchema } from "../../src/contract/iteration.ts";
+import type { MetricHistory } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import type { MetricPoint } from "../../src/contract/journal_record.ts";
 import { StoreRefusal } from "../../src/store/store_error.ts";
 import { headerOf } from "../support/journal_records.ts";

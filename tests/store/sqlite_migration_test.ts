@@ -4,7 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 import { newDatasetSchema } from "../../src/contract/dataset.ts";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import type { JournalRecord } from "../../src/contract/journal_record.ts";
 import { decodeColumn } from "../../src/store/number_column.ts";

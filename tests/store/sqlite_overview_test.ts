@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { newProjectSchema } from "../../src/contract/project.ts";
 import type { IterationSelection, SelectionOverview } from "../../src/store/tracking_store.ts";
 import { EXPERIMENT, iterationPlace, StoreFixture } from "./store_fixture.ts";

@@ -1,7 +1,7 @@
 /** The store in SQLite, where it is used without an App. */
 
 import { assertEquals } from "@std/assert";
-import { newIterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import type { HeaderRecord } from "../../src/contract/journal_record.ts";
 import { SqliteDatabase } from "../../src/store/sqlite_database.ts";
 import { EXPERIMENT, iterationPlace as place, StoreFixture } from "./store_fixture.ts";

@@ -5,7 +5,7 @@ import { newDatasetSchema } from "../../src/contract/dataset.ts";
 import type { ExportLine, IterationLine } from "../../src/contract/export_line.ts";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
 import type { ImageChart } from "../../src/contract/image_chart.ts";
-import { type IterationUpdate, newIterationSchema } from "../../src/contract/iteration.ts";
+import { type IterationUpdate, newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import type { JournalRecord, RecordContent } from "../../src/contract/journal_record.ts";
 import { newProjectSchema } from "../../src/contract/project.ts";

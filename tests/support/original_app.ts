@@ -9,7 +9,7 @@ import { type Dataset, newDatasetSchema } from "../../src/contract/dataset.ts";
 import { toAppDateTime } from "../../src/contract/date_time.ts";
 import { type Experiment, newExperimentSchema } from "../../src/contract/experiment.ts";
 import { chartNamesProblem } from "../../src/contract/interactive_chart.ts";
-import { type NewIteration, newIterationSchema } from "../../src/contract/iteration.ts";
+import { type NewIteration, newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { createObjectId } from "../../src/contract/object_id.ts";
 import { newProjectSchema, type Project } from "../../src/contract/project.ts";
 import { OriginalRoutes, Refusal, serverError } from "./original_routes.ts";

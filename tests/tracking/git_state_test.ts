@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { describeGit } from "../../src/tracking/git_state.ts";
+import { BackgroundWork } from "../../src/tracking/background_work.ts";
+import { gitStates } from "../../src/tracking/git_state.ts";
 import { committedFolder, GitFolder, readState } from "../support/git_folder.ts";
 
 const WHOLE = { dirty: false, remote: null };
 
-Deno.test("describeGit() answers with what the steps find", async () => {
+Deno.test("gitStates() tells the whole state in the background", async () => {
   using folder = committedFolder();
   folder.git("config", "remote.origin.url", "https://ada:secret@example.com/iris.git");
-  assertEquals(await describeGit(folder.join("lib")), {
+  assertEquals(await new BackgroundWork(gitStates(folder.join("lib")), undefined, 60_000).result, {
     commit: folder.commit(),
     branch: "main",
     dirty: false,
@@ -15,7 +16,7 @@ Deno.test("describeGit() answers with what the steps find", async () => {
   });
 });
 
-Deno.test("describeGit() tells commit and branch, from any folder within", () => {
+Deno.test("gitStates() tells commit and branch, from any folder within", () => {
   using folder = committedFolder();
   const expected = { commit: folder.commit(), branch: "main", dirty: false, remote: null };
   assertEquals(folder.state(), expected);
@@ -24,14 +25,14 @@ Deno.test("describeGit() tells commit and branch, from any folder within", () =>
   assertEquals(folder.state()?.branch, "feature/x.y");
 });
 
-Deno.test("describeGit() tells nothing where there is no repository", () => {
+Deno.test("gitStates() tells nothing where there is no repository", () => {
   using folder = new GitFolder();
   assertEquals(readState(folder.path), undefined);
   folder.write(".git/rubbish", "");
   assertEquals(readState(folder.path), undefined);
 });
 
-Deno.test("describeGit() has no commit before the first, and what is staged then counts", () => {
+Deno.test("gitStates() has no commit before the first, and what is staged then counts", () => {
   using folder = new GitFolder();
   folder.git("init", "--quiet", "--initial-branch=main");
   assertEquals(folder.state(), { commit: null, branch: "main", dirty: false, remote: null });
@@ -41,13 +42,13 @@ Deno.test("describeGit() has no commit before the first, and what is staged then
   assertEquals(folder.state()?.dirty, true);
 });
 
-Deno.test("describeGit() has no branch when a commit is checked out", () => {
+Deno.test("gitStates() has no branch when a commit is checked out", () => {
   using folder = committedFolder();
   folder.git("switch", "--quiet", "--detach");
   assertEquals(folder.state(), { commit: folder.commit(), branch: null, ...WHOLE });
 });
 
-Deno.test("describeGit() finds the commit where branches, tags and commits are packed", () => {
+Deno.test("gitStates() finds the commit where branches, tags and commits are packed", () => {
   using folder = committedFolder();
   for (const name of ["main-2", "x/main"]) folder.git("branch", name);
   folder.git("tag", "--annotate", "--message=tag", "main");
@@ -58,7 +59,7 @@ Deno.test("describeGit() finds the commit where branches, tags and commits are p
   assertEquals(folder.state(), { commit: folder.commit(), branch: "main", ...WHOLE });
 });
 
-Deno.test("describeGit() reads commits that a pack holds as differences", () => {
+Deno.test("gitStates() reads commits that a pack holds as differences", () => {
   using folder = committedFolder();
   const text = Array.from({ length: 400 }, (_, line) => `what was done in step ${line ** 2}`);
   for (let number = 0; number < 12; number++) {
@@ -76,7 +77,7 @@ Deno.test("describeGit() reads commits that a pack holds as differences", () => 
   }
 });
 
-Deno.test("describeGit() reads commits that lie in the repository it was cloned from", () => {
+Deno.test("gitStates() reads commits that lie in the repository it was cloned from", () => {
   using folder = committedFolder();
   folder.git("clone", "--quiet", "--shared", folder.path, "../clone");
   const clone = folder.join("../clone");
@@ -84,7 +85,7 @@ Deno.test("describeGit() reads commits that lie in the repository it was cloned 
   assertEquals({ ...folder.state(clone) }, state);
 });
 
-Deno.test("describeGit() tells the working trees of a repository apart", () => {
+Deno.test("gitStates() tells the working trees of a repository apart", () => {
   using folder = committedFolder();
   folder.git("worktree", "add", "--quiet", "-b", "side", "../side");
   const side = folder.join("../side");
@@ -100,14 +101,14 @@ Deno.test("describeGit() tells the working trees of a repository apart", () => {
   });
 });
 
-Deno.test("describeGit() tells only the commit where ids are SHA-256", () => {
+Deno.test("gitStates() tells only the commit where ids are SHA-256", () => {
   using folder = committedFolder("--object-format=sha256");
   const commit = folder.commit();
   assertEquals(commit.length, 64);
   assertEquals(folder.state(), { commit, branch: "main", dirty: null, remote: null });
 });
 
-Deno.test("describeGit() tells nothing of a repository whose branches it cannot read", () => {
+Deno.test("gitStates() tells nothing of a repository whose branches it cannot read", () => {
   for (const head of ["ref: refs/heads/.invalid", "ref: refs/../../x", "rubbish", ""]) {
     using folder = committedFolder();
     folder.write(".git/HEAD", `${head}\n`);
@@ -129,7 +130,7 @@ const REMOTES: [config: string[], remote: string | null][] = [
   [['remote.x "y\\z.url=C:\\my "files" # not a comment'], 'C:\\my "files" # not a comment'],
 ];
 
-Deno.test("describeGit() tells the branch's remote, else origin, else the only one, without credentials", () => {
+Deno.test("gitStates() tells the branch's remote, else origin, else the only one, without credentials", () => {
   for (const [settings, remote] of REMOTES) {
     using folder = committedFolder();
     for (const setting of settings) {

@@ -1,7 +1,8 @@
 /** Pages of an App that tells what it was asked for. */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { iterationSchema, newIterationSchema } from "../../src/contract/iteration.ts";
+import { iterationSchema } from "../../src/contract/iteration.ts";
+import { newIterationSchema } from "../../src/contract/new_iteration.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
 import { AppConnection } from "../../src/delivery/app_connection.ts";
 import { type AppList, iterationPages } from "../../src/tracking/iteration_pages.ts";

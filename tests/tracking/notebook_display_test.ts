@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Iteration } from "../../src/contract/iteration.ts";
-import { makeDisplayable } from "../../src/tracking/displayable.ts";
+import { makeDisplayable } from "../../src/tracking/announce.ts";
 import { drawCurve } from "../../src/tracking/metric_curve.ts";
 import type { MetricHistories } from "../../src/tracking/metric_histories.ts";
 import { displayIteration, type NotebookDisplay } from "../../src/tracking/notebook_display.ts";

@@ -2,7 +2,8 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import type { InteractiveChart } from "../../src/contract/interactive_chart.ts";
 import { rangeOf, THEMES } from "../../src/web/chart_frame.js";
-import { chartOptions, seriesOf } from "../../src/web/chart_options.js";
+import { chartOptions } from "../../src/web/chart_options.js";
+import { seriesOf } from "../../src/web/chart_series.js";
 import { chartSummary, chartTable } from "../../src/web/chart_words.js";
 
 const LOOK = { theme: THEMES.light };

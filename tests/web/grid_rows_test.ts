@@ -1,13 +1,8 @@
 /** The rows that the grid has. */
 
 import { assertEquals } from "@std/assert";
-import {
-  cellValue,
-  comparing,
-  type GridPage,
-  type GridRow,
-  GridRows,
-} from "../../src/web/grid_rows.js";
+import { comparing } from "../../src/web/grid_order.js";
+import { cellValue, type GridPage, type GridRow, GridRows } from "../../src/web/grid_rows.js";
 
 function row(id: string, fields: Partial<GridRow> = {}): GridRow {
   return {

@@ -80,8 +80,8 @@ Deno.test("GET /ui/rows says what cannot be read, and answers for what is not th
   };
   for (const path of ["", "/overview", "/ids"]) {
     const { status, body } = await app.send("GET", `/ui/rows${path}?filter=metrics.loss`);
-    assertEquals([status, body.fault.place], [200, 12], path);
-    assertMatch(body.fault.message, /a comparison is missing/);
+    assertEquals(status, 200, path);
+    assertMatch(body.fault, /a comparison is missing/);
   }
   assertEquals((await app.send("GET", "/ui/rows/table.csv?filter=metrics.loss")).status, 422);
   await refused("sort=color", 422, /Cannot sort by "color"/);

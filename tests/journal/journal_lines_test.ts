@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeLine } from "../../src/contract/journal_line.ts";
 import { parseLine } from "../../src/contract/parse_line.ts";
-import { standInHeader } from "../../src/journal/header.ts";
+import { standInHeader } from "../../src/journal/journal_lines.ts";
 import { AT, headerOf, ID } from "../support/journal_records.ts";
 
 Deno.test("standInHeader() is a header that says that it is none", () => {
