@@ -94,8 +94,7 @@ export const importAndRun: Figure = {
     { key: "over", head: "over an empty program", goal: 1 },
   ],
   guards: [],
-  entrants({ isQuick }) {
-    const count = isQuick ? 3 : 10;
+  entrants() {
     return contendersWith([]).map((contender) => ({
       ...contender,
       async measure() {
@@ -104,7 +103,7 @@ export const importAndRun: Figure = {
         const it = contender.program("runs", { runs: 1, seconds: 60, metrics: true }, place);
         const { peer } = contender;
         const empty = peer === undefined ? deno(place.folder, "") : python(peer, "");
-        return await measureImport(it, empty, place.folder, count);
+        return await measureImport(it, empty, place.folder, 3);
       },
     }));
   },

@@ -1,4 +1,12 @@
 import { contendersWith, type Figure, measureTask } from "./figure.ts";
+import type { Outcome } from "./measured_program.ts";
+
+/** What the loop takes more may be less than its noise; what the calls take is taken for certain. */
+function withCost(outcome: Outcome): Outcome {
+  if ("cannot" in outcome) return outcome;
+  const { logging, overhead } = outcome.sample;
+  return { sample: { ...outcome.sample, cost: Math.max(logging!, overhead!) } };
+}
 
 /** What a training loop takes more than the same loop bare. */
 export const trainingLoop: Figure = {
@@ -7,7 +15,8 @@ export const trainingLoop: Figure = {
   columns: [
     { key: "bare", head: "bare loop" },
     { key: "logging", head: "in log calls" },
-    { key: "overhead", head: "over the bare loop", goal: 10 },
+    { key: "overhead", head: "over the bare loop" },
+    { key: "cost", head: "the more of both", goal: 10 },
     { key: "end", head: "then the end, ms" },
   ],
   guards: [{ ours: "ours", limit: "bare-file", column: "logging" }],
@@ -16,7 +25,7 @@ export const trainingLoop: Figure = {
     const options = isQuick ? { steps: 500, seconds: 5 } : { steps: 3000, seconds: 10 };
     return contendersWith(["bare-memory", "bare-file"]).map((contender) => ({
       ...contender,
-      measure: () => measureTask(contender, "steps", options),
+      measure: async () => withCost(await measureTask(contender, "steps", options)),
     }));
   },
 };
