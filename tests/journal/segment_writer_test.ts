@@ -143,6 +143,7 @@ rootTest(
     const filler = fillDisk(disk.join("filler"));
     const line = new Uint8Array(MEGABYTE).fill(65);
     line[MEGABYTE - 1] = 10;
+    using _time = new FakeTime(); // it does not come to ask the disk again
     assertThrows(() => segment.append(line));
     for (let i = 2; i <= 20; i++) segment.append(line);
     assertEquals([segment.unwritten, segment.givenUp], [20, 4]);
