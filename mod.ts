@@ -53,7 +53,8 @@ export {
   type WebhookFormat,
   type WebhookOptions,
 } from "./src/notifications/webhook.ts";
-export { configure, type Settings, withSettings } from "./src/settings.ts";
+export { configure, withSettings } from "./src/settings.ts";
+export type { Settings } from "./src/setting_types.ts";
 export { createDataset, type CreateDatasetOptions, getDataset } from "./src/tracking/datasets.ts";
 export {
   defineIteration,

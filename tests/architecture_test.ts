@@ -9,6 +9,7 @@ const ARROWS: Record<string, string[]> = {
   contract: [],
   deps: [],
   "errors.ts": [],
+  "setting_types.ts": [],
   "settings.ts": ["contract"],
   journal: ["contract"],
   delivery: ["journal", "contract", "errors.ts"],

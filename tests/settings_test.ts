@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "../src/deps/std_path.ts";
-import {
-  activate,
-  configure,
-  currentSettings,
-  type Settings,
-  withSettings,
-} from "../src/settings.ts";
+import type { Settings } from "../src/setting_types.ts";
+import { activate, configure, currentSettings, withSettings } from "../src/settings.ts";
 import { type EndedProgram, ProgramFolder, type ProgramOptions } from "./support/program.ts";
 
 const ID = "0123456789abcdef01234567";

@@ -13,7 +13,7 @@ import type { ClaimedJournal } from "../journal/claimed_journal.ts";
 import { exists } from "../journal/at_path.ts";
 import type { JournalWriter } from "../journal/journal_writer.ts";
 import type { Refusal } from "../notifications/notifier.ts";
-import type { EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
 import { announce } from "./announce.ts";
 import { mlopsCommand } from "./command_line.ts";
 import { connect } from "./connect.ts";

@@ -7,7 +7,8 @@
 import { loadModule } from "../contract/load_module.ts";
 import { type JournalTarget, targetOf } from "../contract/journal_record.ts";
 import type { AppConnection } from "../delivery/app_connection.ts";
-import { currentSettings, type EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
+import { currentSettings } from "../settings.ts";
 
 /** An App in this process, as far as it is used here. */
 interface EmbeddedApp extends AsyncDisposable {

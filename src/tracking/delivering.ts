@@ -6,7 +6,7 @@
  */
 
 import type { JournalWriter } from "../journal/journal_writer.ts";
-import type { EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
 import { conclude } from "./conclude.ts";
 import { startLivePieces } from "./live_pieces.ts";
 import type { LoggerParts } from "./logger_parts.ts";

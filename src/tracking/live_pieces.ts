@@ -8,7 +8,7 @@
 import { Backoff } from "../delivery/backoff.ts";
 import { deliverJournal } from "../delivery/deliver_journal.ts";
 import type { JournalWriter } from "../journal/journal_writer.ts";
-import type { EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
 import { announce } from "./announce.ts";
 import { connect } from "./connect.ts";
 import { messageOf } from "../contract/iteration_error.ts";

@@ -15,7 +15,7 @@ import { exists } from "../journal/at_path.ts";
 import { folderSize } from "../journal/folder_size.ts";
 import { NewerJournalError } from "../journal/journal_folder.ts";
 import { Outbox } from "../journal/outbox.ts";
-import type { EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
 import { announce } from "./announce.ts";
 import { mlopsCommand } from "./command_line.ts";
 import { connect } from "./connect.ts";

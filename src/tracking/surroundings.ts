@@ -6,7 +6,7 @@
 
 import type { RecordContent } from "../contract/journal_record.ts";
 import { toWireNumber } from "../contract/wire_number.ts";
-import type { EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
 import { describeEnvironment } from "./environment.ts";
 import { sourceGitState } from "./git_state.ts";
 import { startSampling } from "./system_metrics.ts";

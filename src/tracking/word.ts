@@ -7,7 +7,7 @@
 import type { Iteration } from "../contract/iteration.ts";
 import { mailgun } from "../notifications/mailgun.ts";
 import type { IterationEnd, Notifier, Refusal } from "../notifications/notifier.ts";
-import type { EffectiveSettings } from "../settings.ts";
+import type { EffectiveSettings } from "../setting_types.ts";
 import { announce } from "./announce.ts";
 import { messageOf } from "../contract/iteration_error.ts";
 

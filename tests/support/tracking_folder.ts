@@ -6,7 +6,8 @@
 
 import { join } from "../../src/deps/std_path.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
-import { configure, type Settings } from "../../src/settings.ts";
+import type { Settings } from "../../src/setting_types.ts";
+import { configure } from "../../src/settings.ts";
 import { closeEmbeddedApp } from "../../src/tracking/connect.ts";
 
 /** The names of what lies in a folder. */
