@@ -243,5 +243,5 @@ function isTooLarge(error: unknown): boolean {
 
 function isPosition(body: unknown): body is { acknowledged: number } {
   const { acknowledged } = (body ?? {}) as { acknowledged?: unknown };
-  return Number.isSafeInteger(acknowledged);
+  return Number.isSafeInteger(acknowledged) && (acknowledged as number) >= 0;
 }

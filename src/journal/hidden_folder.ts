@@ -8,6 +8,7 @@
  * @module
  */
 
+import { createObjectId } from "../contract/object_id.ts";
 import { basename, dirname, join } from "../deps/std_path.ts";
 import { exists } from "./at_path.ts";
 import { JournalLock } from "./journal_lock.ts";
@@ -161,10 +162,15 @@ export function appear(hidden: string, path: string): void {
   }
 }
 
-/** Gives a folder up that did not become a journal. No other process may begin to use it meanwhile. */
+/**
+ * Gives a folder up that did not become a journal. No other process may begin to use it meanwhile. Why it
+ * did not is to be told: that it cannot be removed either only puts it out of the way, to be swept later.
+ */
 export function abandon(path: string, lock: JournalLock): void {
   try {
     removeFolder(path);
+  } catch {
+    renames(path, hiddenPath(join(dirname(path), createObjectId()), "gone"));
   } finally {
     lock.release();
   }

@@ -48,9 +48,11 @@ export class Outbox {
     try {
       return JournalWriter.create(path, header, at, options);
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      const { NotFound, PermissionDenied } = Deno.errors;
+      if (error instanceof NotFound) makeOutboxFolder(this.#path);
+      else if (!(error instanceof PermissionDenied)) throw error;
     }
-    makeOutboxFolder(this.#path);
+    // What was kept for it may have been another user's: that is out of the way now.
     return JournalWriter.create(path, header, at, options);
   }
 

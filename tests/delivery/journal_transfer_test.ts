@@ -111,6 +111,23 @@ Deno.test("deliverJournal() asks whether the App has what it acknowledged before
   }
 });
 
+Deno.test("deliverJournal() does not believe an App that tells no number of a record", async () => {
+  await using app = new JournalApp();
+  await using tracking = new TrackingFolder();
+  const { intervene } = app;
+  for (const acknowledged of [-5, 0.5, "5", null]) {
+    const id = await tracking.write([...points("loss", [1]), COMPLETED], BY_ID);
+    const folder = tracking.outbox.folder(id);
+    app.intervene = ({ method }, handle) =>
+      method === "POST" ? Response.json({ acknowledged }) : handle();
+    const outcome = await deliverJournal(folder, tracking.connect(app.url), OVER);
+    assert(outcome.kind === "pending" && outcome.reason.includes("does not say which records"));
+    app.intervene = intervene;
+    const again = await deliverJournal(folder, tracking.connect(app.url), OVER);
+    assertEquals(again, { kind: "delivered", warnings: [] });
+  }
+});
+
 Deno.test("deliverJournal() sends smaller pieces to what takes no larger ones", async () => {
   for (const answer of ["<html>", '{"detail":"The body is too large."}']) {
     await using app = new JournalApp();

@@ -1,7 +1,12 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { createObjectId } from "../../src/contract/object_id.ts";
 import { join } from "../../src/deps/std_path.ts";
-import { hiddenPath, makeLocked } from "../../src/journal/hidden_folder.ts";
+import {
+  hiddenPath,
+  hiddenSince,
+  makeLocked,
+  makeOutboxFolder,
+} from "../../src/journal/hidden_folder.ts";
 import { JournalLock } from "../../src/journal/journal_lock.ts";
 import { Outbox } from "../../src/journal/outbox.ts";
 import { segmentName, segmentsOf } from "../../src/journal/segment.ts";
@@ -63,6 +68,21 @@ rootTest("Outbox.create() leaves nothing half-made where its user may not write"
   assertEquals(await child.ended(), ["PermissionDenied", "PermissionDenied", "crashed"]);
   assertEquals(namesIn(folder.path), [".mlops"]);
   assertEquals(namesIn(join(outbox.directory, "outbox")), [ID]);
+});
+
+rootTest("Outbox.create() does without a kept folder that its user may not write", async () => {
+  using folder = temporaryFolder();
+  const path = folder.join("outbox");
+  makeOutboxFolder(path);
+  makeLocked(join(path, ".spare")).release();
+  const shared = [folder.path, path, join(path, ".spare", "lock")];
+  for (const open of shared) await Deno.chmod(open, 0o777);
+  const program = new URL("./create_beside_shut_spare.ts", import.meta.url);
+  await using child = new Child(program, folder.path);
+  assertEquals(await child.ended(), ["made"]);
+  const [hidden = "", ...others] = namesIn(path).sort();
+  assertEquals(others, [ID]);
+  assert(hiddenSince(hidden) !== undefined, hidden); // it is swept
 });
 
 Deno.test("Outbox.list() lists the journals, and nothing else that lies about", async () => {
