@@ -17,6 +17,8 @@ const SURE_INSTANT = new RegExp(`${SURE}\\.\\d{3}Z$`);
 const SURE_APP_DATE_TIME = new RegExp(`${SURE}\\.\\d{6}$`);
 /** A larger number of seconds means milliseconds: the year 2603. */
 const MOST_SECONDS = 2e10;
+/** An instant outside of the years 0 to 9999 is longer: neither form has room for it. */
+const LENGTH = 24;
 const WANTED = "a date and time in ISO 8601";
 
 /** Writes a time as the MLOps App does: local, six digits of a second, no offset. */
@@ -31,11 +33,10 @@ export function toAppDateTime(date: Date): string {
  * local. `undefined` for anything else.
  */
 export function toInstant(value: unknown): string | undefined {
-  if (typeof value === "string") {
-    if (SURE_INSTANT.test(value)) return value;
-    if (SURE_APP_DATE_TIME.test(value)) return new Date(value).toISOString();
-  }
-  return readMoment(value)?.date.toISOString();
+  if (typeof value === "string" && SURE_INSTANT.test(value)) return value;
+  const isSure = typeof value === "string" && SURE_APP_DATE_TIME.test(value);
+  const instant = (isSure ? new Date(value) : readMoment(value)?.date)?.toISOString();
+  return instant?.length === LENGTH ? instant : undefined;
 }
 
 /** Whether a value is a time as {@linkcode toInstant} gives it. */
@@ -115,8 +116,7 @@ function readIso(text: string): Moment | undefined {
     return { date: new Date(local), micros, local };
   }
   const date = new Date(utc.getTime() - offsetMinutes(offset) * 60_000);
-  // Outside of the years 0 to 9999 neither form has room for it.
-  return date.toISOString().length === 24 ? { date, micros } : undefined;
+  return date.toISOString().length === LENGTH ? { date, micros } : undefined;
 }
 
 function offsetMinutes(offset: string): number {

@@ -106,19 +106,34 @@ Deno.test("toInstant() is the reverse of toAppDateTime()", () => {
   assertStrictEquals(toInstant(undefined), undefined);
 });
 
-Deno.test("instantSchema keeps the hour that comes twice when summer ends, when the zone has one", async () => {
+/** What an expression of the module is where the clocks of a zone go. */
+async function evaluatedIn(zone: string, expression: string): Promise<unknown> {
   const module = new URL("../../src/contract/date_time.ts", import.meta.url).href;
-  const script = `import { instantSchema, dateTimeSchema } from ${JSON.stringify(module)};
-    const times = ["2024-10-27T00:30:00.000Z", "2024-10-27T01:30:00.000Z"];
-    console.log([...times.map((it) => instantSchema.parse(it)), dateTimeSchema.parse(times[0])].join());`;
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", script],
-    env: { TZ: "Europe/Warsaw" },
-  }).output();
-  assertStrictEquals(
-    new TextDecoder().decode(stdout).trim(),
-    "2024-10-27T00:30:00.000Z,2024-10-27T01:30:00.000Z,2024-10-27T02:30:00.000000",
+  const script = `import * as it from ${JSON.stringify(module)};
+    console.log(JSON.stringify(${expression}));`;
+  const command = new Deno.Command(Deno.execPath(), { args: ["eval", script], env: { TZ: zone } });
+  const { stdout } = await command.output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("instantSchema keeps the hour that comes twice when summer ends, when the zone has one", async () => {
+  const [first, second] = ["2024-10-27T00:30:00.000Z", "2024-10-27T01:30:00.000Z"];
+  const parsed = ["it.instantSchema", "it.instantSchema", "it.dateTimeSchema"]
+    .map((schema, index) => `${schema}.parse("${[first, second, first][index]}")`);
+  assertEquals(
+    await evaluatedIn("Europe/Warsaw", `[${parsed}]`),
+    [first, second, "2024-10-27T02:30:00.000000"],
   );
+});
+
+Deno.test("toInstant() refuses a local time that is of the year -1 or 10000 in UTC", async () => {
+  for (const form of [".000000", ""]) {
+    const first = `it.toInstant("0000-01-01T00:00:00${form}") ?? null`;
+    const last = `it.toInstant("9999-12-31T23:59:59${form}") ?? null`;
+    const times = `[${first}, ${last}]`;
+    assertEquals(await evaluatedIn("Etc/GMT-9", times), [null, "9999-12-31T14:59:59.000Z"]);
+    assertEquals(await evaluatedIn("Etc/GMT+5", times), ["0000-01-01T05:00:00.000Z", null]);
+  }
 });
 
 Deno.test("isInstant() and isAppDateTime() hold for what is given out, on every day", () => {
