@@ -18,6 +18,12 @@ export interface FilterRange {
   values: SqlPart[];
 }
 
+/** Where iterations have rows: in a range, in all of several places, or in one of them at least. */
+export type Reach =
+  | FilterRange
+  | { kind: "and"; terms: Reach[] }
+  | { kind: "or"; terms: Reach[] };
+
 /** Reads a column of the rows of a range. */
 export function selectRange(column: "1" | "iteration", range: FilterRange): SqlPart {
   const rows = sql`select ${new SqlPart(column)} from iteration_values v
@@ -29,20 +35,45 @@ export function selectRange(column: "1" | "iteration", range: FilterRange): SqlP
 }
 
 const ANY_TEXT = sql`value >= '' and value < x''`;
+const OPPOSITE = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
 
-/** The ranges that an iteration has to have a row in, each of them. */
-export function rangesOf(filter: Filter): FilterRange[] {
-  const terms = filter.kind === "and" ? filter.terms : [filter];
-  return terms.map(rangeOf).filter((range) => range !== undefined);
+const ANYWHERE: Reach = { kind: "and", terms: [] };
+
+/**
+ * Where the iterations have rows that a filter wants; or those of which it says no. Without a value it
+ * says neither, so that a `not` too is about rows that are there.
+ */
+export function reachOf(filter: Filter, isRefused = false): Reach {
+  switch (filter.kind) {
+    case "not":
+      return reachOf(filter.term, !isRefused);
+    case "and":
+    case "or": {
+      const terms = filter.terms.map((term) => reachOf(term, isRefused));
+      return { kind: (filter.kind === "and") !== isRefused ? "and" : "or", terms };
+    }
+    default:
+      return rangeOf(filter, isRefused) ?? ANYWHERE;
+  }
 }
 
-function rangeOf(condition: Filter): FilterRange | undefined {
+function rangeOf(condition: Condition, isRefused: boolean): FilterRange | undefined {
   if (condition.kind !== "equal" && condition.kind !== "order") return undefined;
   const { field } = condition;
   if (field.kind !== "metric" && field.kind !== "parameter") return undefined;
-  const values = valuesWithin(condition, field.kind === "parameter");
+  const values = isRefused
+    ? valuesBeside(condition)
+    : valuesWithin(condition, field.kind === "parameter");
   if (values === undefined) return undefined;
   return { kind: field.kind, name: field.name, values };
+}
+
+/** All values that are not beyond a number; texts may say any. */
+function valuesBeside(condition: Condition): SqlPart[] | undefined {
+  if (condition.kind !== "order" || isUnordered(condition.value)) return undefined;
+  const { operator, value } = condition;
+  const comparison = sql`value ${new SqlPart(OPPOSITE[operator])} ${value}`;
+  return operator.startsWith("<") ? [comparison] : [comparison, sql`value >= ''`];
 }
 
 function valuesWithin(
@@ -70,7 +101,12 @@ function possibleValues(value: FilterValue): KeptValue["value"][] {
 }
 
 function isBeyond(operator: string, value: FilterValue): SqlPart | undefined {
-  if (typeof value === "string" || Number.isNaN(value)) return undefined;
+  if (isUnordered(value)) return undefined;
   const comparison = sql`value ${new SqlPart(operator)} ${value}`;
   return operator.startsWith("<") ? comparison : sql`${comparison} and value < ''`;
+}
+
+/** Whether the index does not tell what is beyond a value. */
+function isUnordered(value: FilterValue): boolean {
+  return typeof value === "string" || Number.isNaN(value);
 }

@@ -26,6 +26,7 @@ const FILTERS = [
   "metrics.loss < 0.5 and metrics.f1 < 0.0001 and status = 'failed'",
   "metrics.loss < 0.5 and params.lr = 7",
   "not (metrics.loss > 0.0001) or params.lr = 7",
+  "metrics.loss < 0 or params.lr like '7%'",
   "params.model like 'none%'",
   "name like '%99999'",
   "tags.team = 'audio'",
