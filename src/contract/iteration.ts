@@ -13,7 +13,7 @@ import { type InteractiveChart, interactiveChartReplySchema } from "./interactiv
 import { objectIdSchema } from "./object_id.ts";
 import { flagSchema, numberSchema } from "./scalar.ts";
 import { choice, text } from "./text.ts";
-import { fromWireNumber, toWireNumber } from "./wire_number.ts";
+import { fromWireNumber, isNotFinite, toWireNumber } from "./wire_number.ts";
 
 /** The ways in which an iteration can have ended. */
 export const END_STATUSES: readonly EndStatus[] = [
@@ -233,6 +233,7 @@ function fromParameters(parameters: unknown): Partial<Iteration> {
 
 /** Reads metrics from the wire. Values that are no numbers were posted by other clients, and stay. */
 export function fromWireMetrics(metrics: Record<string, unknown>): Record<string, number> {
+  if (!Object.values(metrics).some(isNotFinite)) return metrics as Record<string, number>;
   return mapValues(metrics, (value) => fromWireNumber(value) ?? value as number);
 }
 

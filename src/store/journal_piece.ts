@@ -17,8 +17,9 @@ import { describeProblems } from "../contract/problem.ts";
 import { ChunkBuilder, type MetricChunk } from "./metric_chunk.ts";
 import { JournalPieceError, JournalPlaceError } from "./store_error.ts";
 
-/** The latest time that a date can hold, in milliseconds since 1970. */
-const MOST_TIME = 8.64e15;
+/** Of the years 0 to 9999: no reader takes another one. */
+const FIRST_TIME = Date.parse("0000-01-01T00:00:00.000Z");
+const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** What a piece makes of an iteration. */
 export interface FoldedPiece {
@@ -131,7 +132,7 @@ function takeChart(
 }
 
 function problemOf(iterationId: string, record: JournalRecord): string | undefined {
-  if (!(Math.abs(record.at) <= MOST_TIME)) return `has the time ${record.at}, which is none`;
+  if (!isTime(record.at)) return `has the time ${record.at}, which is none`;
   if (record.type === "header") return headerProblem(iterationId, record);
   if (record.type !== "end" || record.error === null) return undefined;
   const { error } = iterationErrorSchema.safeParse(record.error);
@@ -145,11 +146,15 @@ function headerProblem(iterationId: string, header: HeaderRecord): string | unde
   if (header.id.toLowerCase() !== iterationId) {
     return `names the iteration "${header.id}", and the path names "${iterationId}"`;
   }
-  if (!(Math.abs(header.started_at) <= MOST_TIME)) {
+  if (!isTime(header.started_at)) {
     return `has the start time ${header.started_at}, which is none`;
   }
   const isParentId = header.parent_id === null || isObjectId(header.parent_id);
   return isParentId ? undefined : `names the parent "${header.parent_id}", which is no id`;
+}
+
+function isTime(time: number): boolean {
+  return time >= FIRST_TIME && time <= LAST_TIME;
 }
 
 function lastOf(record: JournalRecord): number {

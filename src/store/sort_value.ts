@@ -27,7 +27,12 @@ export function keptMetric(value: unknown): KeptValue | undefined {
   return keptValue(fromWireNumber(value) ?? value);
 }
 
-/** A parameter's value; `undefined` if there is none. */
+/** A parameter's value; `undefined` if there is none, as of a number that becomes null in JSON. */
+export function keptParameter(value: unknown): KeptValue | undefined {
+  return typeof value === "number" && !Number.isFinite(value) ? undefined : keptValue(value);
+}
+
+/** Any value; `undefined` if it is none. */
 export function keptValue(value: unknown): KeptValue | undefined {
   switch (typeof value) {
     case "number":

@@ -6,9 +6,9 @@
  */
 
 import type { SQLInputValue } from "node:sqlite";
+import { fromWireMetrics } from "../contract/iteration.ts";
 import type { FoldedIteration } from "../contract/iteration_fold.ts";
 import { metricsToJson } from "../contract/wire_number.ts";
-import { metricsFromJson } from "./metric_json.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
 /** What the other columns do not hold. */
@@ -100,7 +100,7 @@ export function readState(db: SqliteDatabase, ordinal: number): FoldedIteration 
     status: row.status,
     error: fromJson(row.error),
     parent_id: row.parent_id,
-    metrics: metricsFromJson(row.metrics),
+    metrics: fromWireMetrics(JSON.parse(row.metrics)),
     parameters: JSON.parse(row.parameters),
     model_name: row.model_name,
     model: modelOf(row),

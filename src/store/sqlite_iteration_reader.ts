@@ -6,9 +6,8 @@
 
 import { toAppDateTime } from "../contract/date_time.ts";
 import type { ImageChart } from "../contract/image_chart.ts";
-import type { Iteration, IterationStatus } from "../contract/iteration.ts";
+import { fromWireMetrics, type Iteration, type IterationStatus } from "../contract/iteration.ts";
 import { NO_FIELDS } from "../contract/iteration_form.ts";
-import { readMetrics } from "./metric_json.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import type { ListedIteration } from "./tracking_store.ts";
 
@@ -146,8 +145,8 @@ export function iterationTexts(db: SqliteDatabase, ordinals: readonly number[]):
 /** Reads the JSON of an iteration. */
 export function fromText(text: string): ListedIteration {
   const iteration: ListedIteration = JSON.parse(text);
-  if (iteration.metrics !== null) readMetrics(iteration.metrics);
-  return iteration;
+  const { metrics } = iteration;
+  return { ...iteration, metrics: metrics && fromWireMetrics(metrics) };
 }
 
 /** Reads iterations without the bytes of images and models, in the order of the given ordinals. */

@@ -248,6 +248,14 @@ export const MIGRATIONS: readonly string[] = [
   drop index values_by_name;
   create index values_by_name on iteration_values (kind, name, value) where is_waiting = 0;
   `,
+  `
+  -- programs of earlier versions that have the database open add iterations as well, and put nothing in order
+  update iteration_values set is_waiting = 0 where is_waiting = 1;
+  create trigger order_values after insert on iterations when new.ordinal % 128 = 0 begin
+    update iteration_values set is_waiting = 0
+      where is_waiting = 1 and iteration > new.ordinal - 128;
+  end;
+  `,
 ];
 
 /** The version of the schema that this module reads and writes. */

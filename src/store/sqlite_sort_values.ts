@@ -6,7 +6,7 @@
  */
 
 import type { SQLInputValue } from "node:sqlite";
-import { keptMetric, type KeptValue, keptValue } from "./sort_value.ts";
+import { keptMetric, keptParameter, type KeptValue } from "./sort_value.ts";
 import { joinSql, SqlPart } from "./sql_part.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
@@ -22,8 +22,8 @@ export interface Values {
 /** Values that one statement writes: each statement has its price. */
 const AT_ONCE = 8;
 /**
- * So many iterations have their values put in order together, whenever an ordinal is a multiple of it. Every
- * process that uses a database goes by it.
+ * So many iterations have their values put in order together: a trigger does it whenever an ordinal is a
+ * multiple of this, so that values never wait for a process that does not know of it.
  */
 const TOGETHER = 128;
 /** Iterations with more values than these do not wait: to put all in order at once would take too long. */
@@ -59,10 +59,7 @@ export function selectByName(select: (state: SqlPart) => SqlPart): SqlPart {
 /** Writes the values of an iteration that is new. */
 export function insertSortValues(db: SqliteDatabase, iteration: number, values: Values): void {
   const rows = changedRows(db, iteration, values, { metrics: null, parameters: null });
-  writeRows(db, rows, rows.length <= MOST_WAITING);
-  if (iteration % TOGETHER > 0) return;
-  const sql = "update iteration_values set is_waiting = 0 where is_waiting = 1 and iteration > ?";
-  db.run(sql, iteration - TOGETHER);
+  writeRows(db, rows, rows.length <= MOST_WAITING && iteration % TOGETHER > 0);
 }
 
 /** Writes the values of an iteration that have changed since `before`. */
@@ -91,7 +88,7 @@ function changedRows(
     take(VALUE_KINDS.metric, name, keptMetric(value));
   }
   for (const [name, value] of changes(values.parameters, before.parameters)) {
-    take(VALUE_KINDS.parameter, name, keptValue(value));
+    take(VALUE_KINDS.parameter, name, keptParameter(value));
   }
   return rows;
 }

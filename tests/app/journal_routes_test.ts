@@ -297,6 +297,11 @@ Deno.test("POST …/journal refuses pieces against the rules with a sentence", a
     [piece(1, header(ID, { parent_id: "x" })), 'Record 1 names the parent "x", which is no id.'],
     [piece(1, header(ID, { started_at: 1e300 })), "Record 1 has the start time 1e+300"],
     [
+      piece(1, header(ID, { started_at: Date.UTC(10_000, 0) })),
+      "Record 1 has the start time 253402300800000, which is none.",
+    ],
+    [piece(1, header(ID, { started_at: Date.UTC(-1, 11) })), "Record 1 has the start time -62169"],
+    [
       join([...lines(1, header(ID)), encodeLine(2, 1e300, END).slice()]),
       "Record 2 has the time 1e+300, which is none.",
     ],

@@ -1,6 +1,7 @@
 /** Values by which iterations are found, whether they are in order already or wait for it. */
 
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import { parseFilter } from "../../src/contract/filter_parser.ts";
 import { parseSortOrder } from "../../src/contract/iteration_sort.ts";
@@ -107,4 +108,74 @@ Deno.test("appendJournal() puts a value that changes in its new place, whether i
   await it.store.appendJournal(place, [points(4, 99)]);
   assertEquals((await numbersOf(it.store, "metrics.loss")).at(-1), 1);
   assertEquals(await numbersOf(it.store, "metrics.loss", "metrics.loss = 99"), [1]);
+});
+
+Deno.test("queryIterations() leaves none out, when the newest are deleted and others take their ordinals", async () => {
+  const steps = fc.array(
+    fc.record({ isDeletion: fc.boolean(), count: fc.constantFrom(1, 2, 5, 100, TOGETHER) }),
+    { minLength: 3, maxLength: 6 },
+  );
+  await fc.assert(
+    fc.asyncProperty(steps, async (steps) => {
+      await using it = await StoreFixture.open();
+      let [kept, last]: [number[], number] = [[], 0];
+      for (const { isDeletion, count } of [{ isDeletion: false, count: TOGETHER - 3 }, ...steps]) {
+        const gone = isDeletion ? kept.slice(-count) : [];
+        await it.store.deleteSelected(gone.map((it) => iterationPlace(it).iterationId), false);
+        kept = kept.slice(0, kept.length - gone.length);
+        if (!isDeletion) {
+          await post(it.store, last + 1, last + count);
+          kept.push(...Array.from({ length: count }, () => ++last));
+        }
+        const byLoss = kept.toReversed().toSorted((a, b) => lossOf(a) - lossOf(b));
+        assertEquals(await numbersOf(it.store, "metrics.loss"), byLoss);
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
+/** Adds an iteration as a program of version 6 does, which does not know that values can wait. */
+function addAsBefore(path: string, number: number): void {
+  using db = new DatabaseSync(path);
+  const { iterationId: id } = iterationPlace(number);
+  const { lastInsertRowid: ordinal } = db.prepare(
+    `insert into iterations (id, experiment, name, status, created_at, started_at)
+      values (?, 1, 'run', 'completed', 0, 0)`,
+  ).run(id);
+  db.prepare(
+    `insert into iteration_details (iteration, user_name, metrics, tags, warnings)
+      values (?, 'ada', ?, '[]', '[]')`,
+  ).run(ordinal, JSON.stringify({ loss: lossOf(number) }));
+  db.prepare("insert into iteration_values (iteration, kind, name, value) values (?, 0, 'loss', ?)")
+    .run(ordinal, lossOf(number));
+}
+
+Deno.test("values that wait are put in order by whichever process adds an iteration", async () => {
+  await using it = await StoreFixture.open();
+  await post(it.store, 1, TOGETHER - 1);
+  addAsBefore(it.path, TOGETHER);
+  assertEquals(counted(it.path).waiting, 0);
+  await post(it.store, TOGETHER + 1, TOGETHER + 1);
+  const newest = Array.from({ length: TOGETHER + 1 }, (_, at) => TOGETHER + 1 - at);
+  const byLoss = newest.toSorted((a, b) => lossOf(a) - lossOf(b));
+  assertEquals(await numbersOf(it.store, "metrics.loss"), byLoss);
+});
+
+Deno.test("queryIterations() takes a number that JSON cannot keep for none, as its document does", async () => {
+  await using it = await StoreFixture.open();
+  const [place, journaled] = [iterationPlace(1), iterationPlace(2)];
+  const parameters = JSON.parse('{"seed":1e999}');
+  const posted = { id: place.iterationId, iteration_name: "run", parameters };
+  await it.store.createIteration(EXPERIMENT, newIterationSchema.parse(posted));
+  await it.store.appendJournal(journaled, [
+    { seq: 1, at: 1e12, ...headerOf({ id: journaled.iterationId }) },
+    { seq: 2, at: 1e12, type: "parameters", values: { seed: 5 } },
+    { seq: 3, at: 1e12, type: "parameters", values: parameters },
+  ]);
+  for (const { iterationId } of [place, journaled]) {
+    assertEquals((await it.store.findIteration(iterationId)).parameters, { seed: null });
+  }
+  assertEquals(await numbersOf(it.store, "params.seed", "params.seed > 1"), []);
+  assertEquals(await numbersOf(it.store, "params.seed", "params.seed is null"), [2, 1]);
 });
